@@ -1,0 +1,159 @@
+"""Gather what the checks found, on whichever worker, and have the report written once, by the controller."""
+
+from __future__ import annotations
+
+import os
+
+for _name, _value in {"OMP_NUM_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}.items():
+    os.environ.setdefault(_name, _value)  # before torch is imported: no oversubscription, same numbers on a GPU
+
+import datetime
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import reports.collect
+import reports.site
+import reports.verdict
+import theorems
+from theorems import empirical, plugin
+from theorems.claim import LAYERS, Claim, ClaimError
+from theorems.strategies import PROFILES
+
+ROOT = Path(__file__).parent
+MARKERS = {**dict.fromkeys(LAYERS, "layer of a check"), "gpu": "needs CUDA", "slow": "runs with --slow only"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("referee", "the claims of the paper")
+    group.addoption("--claims", action="store_true", help="list the claims and stop")
+    group.addoption("--claim", action="append", default=[], metavar="ID", help="check this claim only (may be repeated)")
+    group.addoption("--data-root", default=os.environ.get(empirical.DATA_ROOT), metavar="DIR", help="where MNIST, CIFAR-10 … are kept")
+    group.addoption("--profile", default="ci" if os.environ.get("CI") else "quick", choices=sorted(PROFILES))
+    group.addoption("--seed", type=int, default=0, help="seed of every random draw (default 0)")
+    group.addoption("--slow", action="store_true", help="run the slow checks too")
+    group.addoption("--check-timeout", type=float, default=600.0, metavar="SECONDS", help="time for one check")
+    group.addoption("--report-dir", default=str(ROOT / "reports" / "out"), metavar="DIR", help="where the report goes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    root = config.getoption("--data-root")
+    if root:
+        if not Path(root).is_dir():
+            raise pytest.UsageError(f"--data-root {root}: no such folder; it is where the data sets lie")
+        os.environ[empirical.DATA_ROOT] = str(Path(root).resolve())
+    try:
+        theorems.catalogue()
+        for claim_id in config.getoption("--claim"):
+            theorems.find(claim_id)
+    except ClaimError as error:
+        raise pytest.UsageError(str(error)) from None
+    if not _is_worker(config):
+        os.environ["REFEREE_SPILL"] = tempfile.mkdtemp(prefix="referee-")
+        config.pluginmanager.register(Controller(config), "referee-controller")
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    if not config.getoption("--claims"):
+        return None
+    for claim in theorems.catalogue():
+        print(f"{claim.id:<16} {claim.expected:<15} {claim.title}")
+    return 0
+
+
+def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> Any:
+    if isinstance(obj, Claim) and obj.file == str(collector.path):
+        node = plugin.ClaimCollector.from_parent(collector, name=obj.id)
+        node.claim = obj
+        return node
+    return None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = set(config.getoption("--claim"))
+    if wanted:
+        kept = [i for i in items if isinstance(i, plugin.CheckItem) and i.claim.id in wanted]
+        config.hook.pytest_deselected(items=[i for i in items if i not in kept])
+        items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
+    report = yield
+    record = getattr(item, "record", None)
+    if record is not None and (call.when == "call" or report.skipped):
+        record = record | {"worker": os.environ.get("PYTEST_XDIST_WORKER", "main")}
+        report.referee = record  # plain JSON types: xdist carries it to the controller
+        reports.collect.spill(Path(os.environ["REFEREE_SPILL"]), record)
+    return report
+
+
+class Controller:
+    """Lives in the process that the user started, and writes the report when the session ends."""
+
+    def __init__(self, config: pytest.Config):
+        self.config, self.started = config, _now()
+        self.records: list[dict[str, Any]] = []
+        self.report: dict[str, Any] | None = None
+        self.where: Path | None = None
+
+    def pytest_report_header(self) -> str:
+        options = plugin.options(self.config)
+        return f"referee: {len(theorems.catalogue())} claims, profile {options.profile}, seed {options.seed}"
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if hasattr(report, "referee"):
+            self.records.append(report.referee)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        recovered = reports.collect.recover(Path(os.environ["REFEREE_SPILL"]))
+        if not (self.records or recovered):
+            return
+        interrupted = "interrupted" if exitstatus == pytest.ExitCode.INTERRUPTED else None
+        document = reports.collect.assemble(
+            [plugin.describe(c, theorems.group(c.id), ROOT) for c in theorems.catalogue()],
+            self.records + recovered,
+            self._run(),
+            interrupted,
+        )
+        self.report = reports.verdict.report(document)
+        base = Path(self.config.getoption("--report-dir"))
+        self.where = reports.collect.destination(base, self.report["run"]["complete"])
+        reports.site.write(self.report, self.where, document)
+        if self.report["run"]["complete"] and not reports.verdict.green(self.report) and exitstatus == 0:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.report is None:
+            return
+        terminalreporter.section("claims")
+        for line in reports.site.terminal_lines(self.report, color=terminalreporter.isatty):
+            terminalreporter.line(line)
+        terminalreporter.line(f"report: {self.where}/index.html")
+
+    def _run(self) -> dict[str, Any]:
+        options = plugin.options(self.config)
+        return {
+            "started": self.started,
+            "finished": _now(),
+            "seed": options.seed,
+            "profile": options.profile,
+            "workers": int(getattr(self.config.option, "numprocesses", None) or 1),
+            "command": shlex.join(["pytest", *sys.argv[1:]]),
+        }
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,75 @@
+"""The derivation tools: they prove what holds, refuse what does not, and notice empty hypotheses."""
+
+import pytest
+import sympy as sp
+import z3
+
+from theorems.symbolic import identical, normal_form, sum_of_squares, valid
+
+n, d, g = sp.Symbol("n", integer=True, positive=True), sp.Symbol("d", integer=True, positive=True), sp.Symbol("g", nonnegative=True)
+X = sp.MatrixSymbol("X", n, d)
+D, Q, G = (sp.MatrixSymbol(s, n, n) for s in "DQG")
+I = sp.Identity(n)
+
+
+def test_equal_words_for_all_sizes():
+    F = X * X.T * X
+    assert identical(F * F.T, (X * X.T) ** 3)
+    assert not identical(F * F.T, (X * X.T) ** 2)
+    assert not identical(X * X.T, X * X.T + X * X.T)
+
+
+def test_words_do_not_commute():
+    assert not identical(D * Q, Q * D)
+    assert identical((D * Q).T, Q.T * D.T)
+    assert identical((D + Q) * (D - Q), D**2 - D * Q + Q * D - Q**2)
+
+
+def test_shapes_must_agree():
+    with pytest.raises(ValueError, match="shapes differ"):
+        identical(X * X.T, X.T * X)
+
+
+def test_rules_are_hypotheses():
+    projection = [(D * D, D), (D.T, D)]
+    assert identical((I - D) ** 2, I - D, projection)
+    assert not identical((I - D) ** 2, I - D)
+
+
+def test_rules_that_never_rest_are_noticed():
+    with pytest.raises(RecursionError, match="do not come to rest"):
+        normal_form(D, [(D, D * Q)])
+
+
+def test_a_rule_rewrites_one_word_only():
+    with pytest.raises(TypeError, match="one word"):
+        normal_form(D, [(D + Q, D)])
+
+
+def test_symbolic_powers_are_refused():
+    with pytest.raises(TypeError, match="fixed powers"):
+        normal_form(G ** sp.Symbol("k", integer=True, positive=True))
+
+
+def test_sum_of_squares_certifies_the_norm_of_a_compression():
+    rules = [(D * D, D), (D.T, D), (G, g * I - Q * Q.T)]
+    assert sum_of_squares(g * I - D * G * D, [(g, I - D), (1, D * Q)], rules)
+    assert not sum_of_squares(g * I - D * G * D, [(g, I - D)], rules)
+
+
+def test_negative_weights_certify_nothing():
+    assert not sum_of_squares(-Q * Q.T, [(-1, Q)])
+    assert not sum_of_squares(sp.Symbol("c") * Q * Q.T, [(sp.Symbol("c"), Q)])
+
+
+def test_scalar_facts():
+    a, b = z3.Reals("a b")
+    assert valid(a**3 >= b**3, a >= b)[0] is True
+    holds, model = valid(a * a >= b * b, a >= b)
+    assert holds is False and "b = " in model
+
+
+def test_contradictory_assumptions_prove_nothing():
+    a = z3.Real("a")
+    with pytest.raises(ValueError, match="contradict"):
+        valid(a > 7, a > 0, a < 0)

@@ -1,0 +1,48 @@
+"""Replay a stored counterexample: python -m theorems replay CLAIM CHECK STATEMENT JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from theorems import find
+from theorems.claim import ClaimError, Counterexample, NotMet, Undecided
+from theorems.run import replay
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exit status 1 when the instance refutes the statement, 0 when it does not, 2 for bad input."""
+    parser = argparse.ArgumentParser(prog="python -m theorems", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    again = commands.add_parser("replay", help="judge one statement on one stored instance")
+    for name in ("claim", "check", "statement", "instance"):
+        again.add_argument(name)
+    given = parser.parse_args(argv)
+    try:
+        claim = find(given.claim)
+        check, statement = claim.checks[given.check], claim.statements[given.statement]
+        inputs = json.loads(given.instance)
+    except ClaimError as error:
+        parser.error(str(error))
+    except KeyError as error:
+        parser.error(f"{given.claim} has no check or statement {error}; it has {', '.join([*claim.checks, *claim.statements])}")
+    except json.JSONDecodeError as error:
+        parser.error(f"the instance is not JSON: {error}")
+    print(f"{claim.id}, {statement.name}: {statement.says}")
+    try:
+        replay(claim, check, statement, inputs)
+    except Counterexample as refuted:
+        print(f"refuted by {given.instance}\n  {refuted}")
+        return 1
+    except NotMet:
+        print("says nothing about this instance: its hypotheses do not hold")
+    except Undecided as reason:
+        print(f"undecided at the precision cap: {reason}")
+    else:
+        print("kept")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
