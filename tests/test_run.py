@@ -1,0 +1,162 @@
+"""The runner never calls a statement kept without cause, and never takes a crash for a refutation."""
+
+import time
+
+import hypothesis.strategies as st
+import pytest
+
+from theorems import exact
+from theorems.claim import Claim, demand, demand_at_most, measured, suppose
+from theorems.run import Options, combinations, item_id, replay, run_check
+
+
+class Stream(list):
+    def describe(self):
+        return "a list"
+
+
+def judge(run, *, layer="property", options=None, law_false=None, **inputs):
+    """The record of one check on one true and one false statement."""
+    claim = Claim("own-x", "x", source="here", statement="x", expected="proved")
+
+    @claim.true
+    def as_published(x):
+        """x"""
+        return x
+
+    @claim.false
+    def wrong(x):
+        """x + 1"""
+        return (law_false or (lambda v: v + 1))(x)
+
+    run.__doc__, run.__name__ = "A check.", "check"
+    getattr(claim, layer)(**inputs)(run)
+    (params, *_) = combinations(claim.checks["check"])
+    return claim, run_check(claim, claim.checks["check"], params, options or Options())
+
+
+def outcomes(record):
+    return {o["statement"]: o["outcome"] for o in record["outcomes"]}
+
+
+def test_keeps_the_true_and_refutes_the_false():
+    _, record = judge(lambda law, x: demand(law(x) == x), x=st.integers())
+    assert record["status"] == "passed" and outcomes(record) == {"as_published": "kept", "wrong": "refuted"}
+
+
+def test_a_surviving_mutant_fails_the_check():
+    _, record = judge(lambda law, x: demand(law(x) >= x), x=st.integers())
+    assert record["status"] == "failed" and "wrong, declared false: kept" in record["detail"]
+
+
+def test_a_refuted_truth_fails_the_check_with_a_shrunk_witness():
+    _, record = judge(lambda law, x: demand(law(x) < 100), x=st.integers(0, 10_000))
+    assert record["status"] == "failed" and record["outcomes"][0]["witness"] == {"x": 100}
+
+
+def test_a_crash_is_an_error_not_a_refutation():
+    def crashes(law, x):
+        if law(0) == 1:
+            raise NameError("typo")
+        demand(True)
+
+    _, record = judge(crashes, x=st.integers())
+    assert record["status"] == "errored" and outcomes(record)["wrong"] == "errored"
+    assert "NameError: typo" in record["detail"]
+
+
+def test_hypotheses_never_met_are_vacuous():
+    _, record = judge(lambda law, x: suppose(False), x=st.integers())
+    assert record["status"] == "failed" and outcomes(record)["as_published"] == "vacuous"
+
+
+def test_a_check_without_a_demand_is_an_error():
+    _, record = judge(lambda law, x: law(x), x=st.integers())
+    assert record["status"] == "errored" and "made no demand" in record["detail"]
+
+
+def test_undecided_is_never_kept():
+    _, record = judge(lambda law, x: demand(None if law(0) == 0 else False), x=st.integers())
+    assert record["status"] == "failed" and outcomes(record) == {"as_published": "undecided", "wrong": "refuted"}
+
+
+def test_the_first_instance_of_the_stream_is_the_witness():
+    stream = Stream({"x": x} for x in (1, 2, 3))
+    _, record = judge(lambda law, x: demand(law(x) == x), search=stream)
+    assert record["outcomes"][1]["witness"] == {"x": 1} and record["outcomes"][1]["examples"] == 1
+    assert record["outcomes"][0]["examples"] == 3 and record["search"] == "the first 400 of a list"
+
+
+def test_the_limit_bounds_the_stream():
+    stream = Stream({"x": x} for x in range(10))
+    _, record = judge(lambda law, x: demand(law(x) == x), search=stream, limit=4)
+    assert record["outcomes"][0]["examples"] == 4
+
+
+def test_a_witness_must_refute_again_from_its_stored_form():
+    seen = set()
+
+    def forgetful(law, x):
+        fresh = (law(0), x) not in seen
+        seen.add((law(0), x))
+        demand(law(x) == x or not fresh)
+
+    _, record = judge(forgetful, search=Stream([{"x": 5}]))
+    assert record["status"] == "errored" and "does not refute again" in record["detail"]
+
+
+def test_the_replay_command_names_everything():
+    claim, record = judge(lambda law, x: demand(law(x) == x), search=Stream([{"x": exact.matrix([[1, "1/2"]])}]),
+                          law_false=lambda x: x * 2)  # fmt: skip
+    command = record["outcomes"][1]["replay"]
+    assert command == """python -m theorems replay own-x check wrong '{"X": [["1", "1/2"]]}'""".replace("X", "x")
+    with pytest.raises(Exception, match="") as refuted:
+        replay(claim, claim.checks["check"], claim.statements["wrong"], record["outcomes"][1]["witness"])
+    assert type(refuted.value).__name__ == "Counterexample"
+
+
+def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
+    def drawn(seed):
+        values = []
+
+        def collect(law, x):
+            values.append(x)
+            demand(law(x) == x)
+
+        judge(collect, x=st.integers(), options=Options(seed=seed))
+        return values
+
+    assert drawn(1) == drawn(1) != drawn(2)
+
+
+def test_the_deadline_stops_a_check():
+    def slow(law):
+        time.sleep(5)
+
+    _, record = judge(slow, layer="empirical", options=Options(timeout=0.1))
+    assert record["status"] == "timed out" and record["seconds"] < 2
+
+
+def test_parameters_are_combined_and_named():
+    claim, record = judge(lambda law, data, dtype: demand(law(0) == 0), layer="empirical", data=("a", "b"), dtype=("f",))
+    assert [item_id(p) for p in combinations(claim.checks["check"])] == ["a-f", "b-f"]
+    assert record["item"] == "a-f" and record["outcomes"][1]["certainty"] == "empirical"
+
+
+def test_worst_ratio_and_measurements_reach_the_record():
+    def observe(law, x):
+        measured("x", x, unit="m")
+        demand_at_most(law(x), x)
+
+    _, record = judge(observe, search=Stream([{"x": 2}, {"x": 4}]))
+    assert record["outcomes"][0]["worst_ratio"] == 1.0
+    assert [m["value"] for m in record["measurements"]] == [2.0, 4.0]
+
+
+def test_certified_comparisons_are_marked():
+    def between(law, x):
+        demand(exact.less(exact.exp(law(x)), exact.exp(x) + exact.rational("1/10")))
+
+    _, record = judge(between, search=Stream([{"x": 1}]))
+    assert record["status"] == "passed"
+    assert {o["certainty"] for o in record["outcomes"]} == {"enclosure"} and record["precision_bits"] >= 64
