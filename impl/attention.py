@@ -30,9 +30,7 @@ def linearized(X: Tensor, query: Tensor | None = None) -> Tensor:
     return _attend(rows, X, X)
 
 
-def softmax(
-    X: Tensor, query: Tensor | None = None, temperature: float | None = None, block: int = 1024
-) -> Tensor:
+def softmax(X: Tensor, query: Tensor | None = None, temperature: float | None = None, block: int = 1024) -> Tensor:
     """Softmax attention softmax(query X^T / temperature) X, each row of weights summing to one (app-A.13).
 
     `temperature` divides the scores; the default is sqrt(d), so scores are scaled by d^(-1/2).
@@ -44,9 +42,7 @@ def softmax(
     return torch.cat([torch.softmax(part @ X.T / tau, dim=1) @ X for part in parts])
 
 
-def exponential(
-    X: Tensor, query: Tensor | None = None, temperature: float = 1.0, block: int = 1024
-) -> Tensor:
+def exponential(X: Tensor, query: Tensor | None = None, temperature: float = 1.0, block: int = 1024) -> Tensor:
     """Exponential attention without denominator, exp(query X^T / temperature) X, exp entrywise (prop-4.11.b).
 
     Each row is a positive multiple of the softmax row at the same temperature, so `unit_rows` makes

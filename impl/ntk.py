@@ -36,9 +36,7 @@ def finite_width(X: Tensor, W: Tensor, Y: Tensor | None = None, block: int = 409
     return _gram(X, Y) * _coactivation(X, Y_, W.split(check.count("block", block)))
 
 
-def finite_width_sampled(
-    X: Tensor, m: int, seed: int = 0, sigma: float = 1.0, Y: Tensor | None = None
-) -> Tensor:
+def finite_width_sampled(X: Tensor, m: int, seed: int = 0, sigma: float = 1.0, Y: Tensor | None = None) -> Tensor:
     """K_m for the m neurons that `TwoLayerReLU(d, m, seed=seed)` starts from, streamed (thm-4.3).
 
     Memory grows with n n' but not with m.  `sigma` > 0 has no effect on the kernel beyond rounding.
