@@ -11,6 +11,8 @@ from typing import SupportsIndex
 import torch
 from torch import Tensor
 
+_AXES = ("rows", "columns")
+
 
 def choice(argument: str, value: str, options: Iterable[str]) -> str:
     """`value` if it is one of `options`; else ValueError with the nearest ones."""
@@ -48,15 +50,20 @@ def data_and_query(X: Tensor, query: Tensor | None) -> tuple[Tensor, Tensor]:
     return X, same_kind("query", matrix("query", query), "X", X)
 
 
-def same_kind(argument: str, value: Tensor, like_name: str, like: Tensor) -> Tensor:
-    """`value` if it shares the number of columns, the dtype and the device of `like`."""
-    for what, got, expected in (
-        ("columns", value.shape[-1], like.shape[-1]),
-        ("dtype", value.dtype, like.dtype),
-        ("device", value.device, like.device),
-    ):
+def same_kind(
+    argument: str, value: Tensor, like_name: str, like: Tensor, axis: int = 1, like_axis: int | None = None
+) -> Tensor:
+    """`value` if it shares dtype and device with `like`, and its size along `axis` with that of `like`.
+
+    Axis 0 counts rows and axis 1 columns; `like_axis` is the same axis unless given.
+    """
+    other = axis if like_axis is None else like_axis
+    if value.shape[axis] != like.shape[other]:
+        sizes = f"{value.shape[axis]} {_AXES[axis]}, {like_name} has {like.shape[other]} {_AXES[other]}"
+        raise ValueError(f"{argument} has {sizes}; they must be equal")
+    for what, got, expected in (("dtype", value.dtype, like.dtype), ("device", value.device, like.device)):
         if got != expected:
-            raise ValueError(f"{argument} and {like_name} differ in {what}: {got} against {expected}")
+            raise ValueError(f"{argument} and {like_name} differ in {what}: {got} against {expected}; use .to()")
     return value
 
 

@@ -83,7 +83,7 @@ def qkv(X: Tensor, W_Q: Tensor, W_K: Tensor, W_V: Tensor, query: Tensor | None =
     """
     X, rows = check.data_and_query(X, query)
     for name, W in (("W_Q", W_Q), ("W_K", W_K), ("W_V", W_V)):
-        check.same_kind(f"{name}.T", check.matrix(name, W).T, "X", X)
+        check.same_kind(name, check.matrix(name, W), "X", X, axis=0, like_axis=1)
     check.same_kind("W_K", W_K, "W_Q", W_Q)
     return _attend(rows @ W_Q, X @ W_K, X @ W_V)
 
