@@ -42,12 +42,12 @@ def matrix(argument: str, value: Tensor) -> Tensor:
     return value
 
 
-def data_and_query(X: Tensor, query: Tensor | None) -> tuple[Tensor, Tensor]:
-    """(X, query) as matrices with equal columns, dtype and device; `None` stands for X itself."""
+def data_and_query(X: Tensor, query: Tensor | None, argument: str = "query") -> tuple[Tensor, Tensor]:
+    """X and the query (named `argument`), matrices with equal columns, dtype, device; None stands for X."""
     matrix("X", X)
     if query is None:
         return X, X
-    return X, same_kind("query", matrix("query", query), "X", X)
+    return X, same_kind(argument, matrix(argument, query), "X", X)
 
 
 def same_kind(

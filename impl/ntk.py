@@ -31,7 +31,7 @@ def finite_width(X: Tensor, W: Tensor, Y: Tensor | None = None, block: int = 409
     Holds the activations of `block` neurons at a time; their counts are exact, so the result does not
     depend on `block`.
     """
-    X, Y_ = check.data_and_query(X, Y)
+    X, Y_ = check.data_and_query(X, Y, "Y")
     W = check.same_kind("W", check.matrix("W", W).to(X), "X", X)
     return _gram(X, Y) * _coactivation(X, Y_, W.split(check.count("block", block)))
 
@@ -41,14 +41,15 @@ def finite_width_sampled(X: Tensor, m: int, seed: int = 0, sigma: float = 1.0, Y
 
     Memory grows with n n' but not with m.  `sigma` > 0 has no effect on the kernel beyond rounding.
     """
-    X, Y_ = check.data_and_query(X, Y)
+    X, Y_ = check.data_and_query(X, Y, "Y")
     blocks = (W.to(X) for W in weight_blocks(X.shape[1], m, seed, sigma))
     return _gram(X, Y) * _coactivation(X, Y_, blocks)
 
 
 def infinite_width(X: Tensor, Y: Tensor | None = None, block: int = 256) -> Tensor:
     """K_inf = <x, y> (pi - theta)/(2 pi) (thm-4.3).  ValueError for a zero row, which has no angle."""
-    return _gram(X, Y) * ((math.pi - angles(X, Y, block)) / (2 * math.pi))
+    share = (math.pi - angles(X, Y, block)) / (2 * math.pi)
+    return _gram(X, Y) * share
 
 
 def expected_entry_variance(X: Tensor) -> Tensor:
@@ -64,9 +65,9 @@ def angles(X: Tensor, Y: Tensor | None = None, block: int = 256) -> Tensor:
     """Angles in [0, pi] between the rows of X and of Y, (n, n'), accurate near 0 and pi too.
 
     arccos where |cosine| <= 0.99; else from the chord |u -+ v| of the unit vectors, by differences.
-    A pair of equal rows gives exactly 0.  Measured against 60 digits: see the tests.
+    Equal rows give exactly 0, opposite ones pi.  Absolute error below 1e-14 in float64 (60-digit reference).
     """
-    X, Y_ = check.data_and_query(X, Y)
+    X, Y_ = check.data_and_query(X, Y, "Y")
     V = unit_rows(Y_)
     U = V if Y is None else unit_rows(X)
     rows = [_angles_to(part, V) for part in U.split(check.count("block", block))]
