@@ -1,9 +1,10 @@
 """Exact and certified arithmetic for the checks: the public list, and the witness codec.
 
-matrices  rational matrices and their definiteness
-reals     computable reals; comparisons answer True, False or None (undecided)
-spectra   certified eigenvalues, condition numbers, and the limit kernel
-codec     `encode` to and `decode` from what JSON can hold, without loss
+matrices    rational matrices and their definiteness
+reals       computable reals; comparisons answer True, False or None (undecided)
+spectra     eigenvalues, norms and condition numbers of rational matrices
+enclosures  certified eigenvalues of other matrices, and the limit kernel
+codec       `encode` to and `decode` from what JSON can hold, without loss
 """
 
 from __future__ import annotations
@@ -14,6 +15,15 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpz
 
+from theorems.enclosures import (
+    RealMatrix,
+    cosines,
+    enclosed_eigenvalues,
+    is_psd_enclosed,
+    ntk_limit,
+    ntk_weights,
+    real_matrix,
+)
 from theorems.matrices import (
     Inertia,
     attend,
@@ -58,16 +68,9 @@ from theorems.reals import (
     sqrt,
 )
 from theorems.spectra import (
-    RealMatrix,
     condition_number,
-    cosines,
     effective_condition_number,
     eigenvalues,
-    enclosed_eigenvalues,
-    is_psd_enclosed,
-    ntk_limit,
-    ntk_weights,
-    real_matrix,
     spectral_norm,
 )
 

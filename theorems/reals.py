@@ -97,7 +97,7 @@ class Real:
     def __init__(self, function: Callable[[int], arb], *, exact: fmpq | None = None,
                  height: Fraction | None = None, generators: frozenset[Generator] = frozenset()):  # fmt: skip
         self._function = function
-        self._bits, self._ball = 0, None
+        self._bits, self._ball = 0, arb.nan()
         self.exact = exact  # the value, where it is known to be rational
         self.height = height  # upper bound in bits; None unless known to be algebraic
         self.generators = generators  # the number lies in the field that these generate
@@ -124,6 +124,8 @@ class Real:
         return _binary(self, other, lambda a, b: a - b, lambda h, k: h + k + 1)
 
     def __mul__(self, other: Any) -> Real:
+        if other is self:
+            return self**2
         return _binary(self, other, lambda a, b: a * b, lambda h, k: h + k)
 
     def __truediv__(self, other: Any) -> Real:
@@ -148,7 +150,9 @@ class Real:
         return self
 
     def __abs__(self) -> Real:
-        return maximum(self, -self)
+        if self.exact is not None:
+            return real(abs(self.exact))
+        return Real(lambda bits: abs(self.at(bits)).nonnegative_part(), height=self.height, generators=self.generators)
 
     def __pow__(self, exponent: int) -> Real:
         if not isinstance(exponent, int):
@@ -175,7 +179,7 @@ class Real:
     def _refuse(self, *_: object) -> NoReturn:
         raise TypeError("a comparison of Reals can be undecided: use less, at_most, equal or sign, and handle None")
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refuse  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refuse
 
 
 def real(x: Any) -> Real:
@@ -204,11 +208,11 @@ def _binary(x: Real, other: Any, operation: Callable[[Any, Any], Any],
 
 
 def _power(ball: arb, exponent: int) -> arb:
-    """ballⁿ, n ≥ 0, by multiplication: arb's own power of a ball that contains 0 is NaN."""
+    """ballⁿ, n ≥ 0, by multiplication: arb's own power of a ball that contains 0 is NaN.  Even powers are ≥ 0."""
     result = arb(1)
     for bit in bin(exponent)[2:]:
         result = result * result * (ball if bit == "1" else 1)
-    return result
+    return result if exponent % 2 else result.nonnegative_part()
 
 
 def _degree(generators: frozenset[Generator]) -> int:
