@@ -91,7 +91,7 @@ def valid(statement: Any, *assumptions: Any, seconds: float = 20.0) -> tuple[boo
         return True, "the negation is unsatisfiable (z3)"
     if answer == z3.sat:
         model = solver.model()
-        return False, ", ".join(sorted(f"{d.name()} = {model[d]}" for d in model.decls()))
+        return False, ", ".join(sorted(f"{d.name()} = {model[d]}" for d in model.decls() if d.arity() == 0))
     return None, f"z3: {solver.reason_unknown()}"
 
 
