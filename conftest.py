@@ -20,11 +20,11 @@ import reports.collect
 import reports.site
 import reports.verdict
 import theorems
-from theorems import empirical, plugin
 from theorems.claim import LAYERS, Claim, ClaimError
 from theorems.strategies import PROFILES
 
 ROOT = Path(__file__).parent
+DATA_ROOT = "REFEREE_DATA_ROOT"  # read by theorems.empirical at its import, and inherited by the workers
 MARKERS = {**dict.fromkeys(LAYERS, "layer of a check"), "gpu": "needs CUDA", "slow": "runs with --slow only"}
 
 
@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("referee", "the claims of the paper")
     group.addoption("--claims", action="store_true", help="list the claims and stop")
     group.addoption("--claim", action="append", default=[], metavar="ID", help="check this claim only (may be repeated)")
-    group.addoption("--data-root", default=os.environ.get(empirical.DATA_ROOT), metavar="DIR", help="where MNIST, CIFAR-10 … are kept")
+    group.addoption("--data-root", default=os.environ.get(DATA_ROOT), metavar="DIR", help="where MNIST, CIFAR-10 … are kept")
     group.addoption("--profile", default="ci" if os.environ.get("CI") else "quick", choices=sorted(PROFILES))
     group.addoption("--seed", type=int, default=0, help="seed of every random draw (default 0)")
     group.addoption("--slow", action="store_true", help="run the slow checks too")
@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if root:
         if not Path(root).is_dir():
             raise pytest.UsageError(f"--data-root {root}: no such folder; it is where the data sets lie")
-        os.environ[empirical.DATA_ROOT] = str(Path(root).resolve())
+        os.environ[DATA_ROOT] = str(Path(root).resolve())
     try:
         theorems.catalogue()
         for claim_id in config.getoption("--claim"):
@@ -69,6 +69,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> Any:
+    from theorems import plugin
+
     if isinstance(obj, Claim) and obj.file == str(collector.path):
         node = plugin.ClaimCollector.from_parent(collector, name=obj.id)
         node.claim = obj
@@ -77,6 +79,8 @@ def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    from theorems import plugin
+
     wanted = set(config.getoption("--claim"))
     if wanted:
         kept = [i for i in items if isinstance(i, plugin.CheckItem) and i.claim.id in wanted]

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from theorems import exact
 
 LAYERS = ("symbolic", "property", "empirical", "formal")
@@ -73,7 +75,7 @@ def demand(holds: bool | None, **observed: Any) -> None:
 
     `observed` is what a reader sees beside the instance: what came, and what the statement says.
     """
-    if holds is not None and not isinstance(holds, bool):
+    if holds is not None and not isinstance(holds, (bool, np.bool_)):
         raise TypeError(f"demand needs True, False or None, not {type(holds).__name__}")
     _current.notes.judged += 1
     if holds is None:

@@ -13,16 +13,19 @@ import torch
 
 import impl.data
 
-DATASETS = ("digits", "mnist", "cifar10", "fashion-mnist")
+DATA_ROOT = "REFEREE_DATA_ROOT"  # environment variable, set by --data-root before this module is imported
 DEVICES = ("cpu", "cuda")
 DTYPES = ("float32", "float64")
-DATA_ROOT = "REFEREE_DATA_ROOT"  # environment variable, set by --data-root
 
 
 def data_root() -> Path | None:
     """Where the user keeps data sets, or None."""
     root = os.environ.get(DATA_ROOT)
     return Path(root) if root else None
+
+
+# The paper's data sets, skipped where they are missing, and whatever else lies under the data root.
+DATASETS = tuple(dict.fromkeys(["digits", "mnist", "cifar10", "fashion-mnist", *impl.data.available(data_root())]))
 
 
 def unavailable(params: Mapping[str, Any]) -> str | None:
@@ -36,12 +39,11 @@ def unavailable(params: Mapping[str, Any]) -> str | None:
     return None
 
 
-@functools.cache
-def features(data: str, n: int, device: str, dtype: str, preprocessing: str = "standard") -> torch.Tensor:
-    """The first n training images (n, d) of a data set, preprocessed as the paper does, unit-norm rows."""
-    loaded = impl.data.load(data, root=data_root())
-    x, _ = impl.data.preprocess(loaded, n=n, mode=preprocessing)
-    return torch.as_tensor(x, dtype=getattr(torch, dtype), device=device)
+@functools.lru_cache(maxsize=4)
+def features(data: str, n: int, device: str, dtype: str, style: str = "paper") -> torch.Tensor:
+    """n training images (n, d), a fixed random subset, preprocessed by `impl.data.preprocess(style)`."""
+    loaded = impl.data.load(data, root=data_root(), n=n, n_test=1)
+    return impl.data.preprocess(loaded, style, getattr(torch, dtype), device).X
 
 
 def float64(tensor: torch.Tensor) -> np.ndarray:

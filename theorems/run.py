@@ -202,7 +202,7 @@ def _draw(claim: Claim, check: Check, statement: Statement, trial: _Trial, optio
         phases.append(Phase.shrink)  # a mutant's witness need not be small, only found
     settings = hypothesis.settings(
         max_examples=chosen.max_examples,
-        derandomize=False,  # the seed below already makes every run the same
+        derandomize=chosen.derandomize,
         database=None,
         deadline=None,
         report_multiple_bugs=False,
