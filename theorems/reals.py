@@ -13,6 +13,7 @@ Comparisons are functions with three outcomes: `less`, `at_most`, `equal`, `sign
 
 from __future__ import annotations
 
+import functools
 import math
 import numbers
 from collections.abc import Callable, Iterator
@@ -225,22 +226,16 @@ def _degree(generators: frozenset[Generator]) -> int:
 
 def maximum(x: Any, *others: Any) -> Real:
     """The largest of the numbers."""
-    return _extreme(x, others, lambda a, b: a.max(b), max)
+    return functools.reduce(lambda a, b: _binary(a, b, _larger, max), map(real, others), real(x))
 
 
 def minimum(x: Any, *others: Any) -> Real:
     """The smallest of the numbers."""
-    return _extreme(x, others, lambda a, b: a.min(b), min)
+    return -maximum(-real(x), *(-real(y) for y in others))
 
 
-def _extreme(x: Any, others: tuple[Any, ...], balls: Callable[[arb, arb], arb], exact: Callable[..., Any]) -> Real:
-    result = real(x)
-    for y in map(real, others):
-        if result.exact is not None and y.exact is not None:
-            result = real(exact(result.exact, y.exact))
-        else:
-            result = _binary(result, y, balls, max)
-    return result
+def _larger(a: Any, b: Any) -> Any:
+    return a.max(b) if isinstance(a, arb) else max(a, b)
 
 
 def sqrt(x: Any) -> Real:

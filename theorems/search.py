@@ -75,7 +75,8 @@ def unit_row_matrices(max_n: int, max_d: int, height: int) -> Stream[fmpq_mat]:
 
     Order: n·d, then n, then the sum of the rows' places; rows go by denominator, then number of minus signs.
     """
-    sizes = _shapes(max_n, max_d, False)
+    sizes = _shapes(max_n, max_d)
+    _require_height(height)
     points = {d: _sphere(d, height) for d in range(1, max_d + 1)}
 
     def generate() -> Iterator[fmpq_mat]:
@@ -90,6 +91,7 @@ def unit_row_matrices(max_n: int, max_d: int, height: int) -> Stream[fmpq_mat]:
 def psd(max_n: int, entries: Sequence[Any] = (0, 1, -1, 2)) -> Stream[fmpq_mat]:
     """All positive semidefinite matrices with entries from the list, by n, then as in `matrices`."""
     values = _distinct(entries)
+    _shapes(max_n, max_n, square=True)
 
     def generate() -> Iterator[fmpq_mat]:
         for n in range(1, max_n + 1):
@@ -104,6 +106,7 @@ def psd(max_n: int, entries: Sequence[Any] = (0, 1, -1, 2)) -> Stream[fmpq_mat]:
 
 def rationals(height: int, *, positive: bool = False) -> Stream[fmpq]:
     """All p/q in lowest terms with |p| ≤ height and q ≤ height, by max(|p|, q), then size; x before −x."""
+    _require_height(height)
     found = {Fraction(p, q) for p in range(-height, height + 1) for q in range(1, height + 1)}
     kept = sorted(
         (x for x in found if x > 0 or not positive),
@@ -162,11 +165,16 @@ def _with_total(sizes: tuple[int, ...], total: int) -> Iterator[tuple[int, ...]]
             yield (first, *others)
 
 
-def _shapes(max_n: int, max_d: int, square: bool) -> list[tuple[int, int]]:
+def _shapes(max_n: int, max_d: int, square: bool = False) -> list[tuple[int, int]]:
     if max_n < 1 or max_d < 1:
         raise ValueError(f"no matrix has n ≤ {max_n} and d ≤ {max_d}")
     sizes = [(n, d) for n in range(1, max_n + 1) for d in range(1, max_d + 1) if n == d or not square]
     return sorted(sizes, key=lambda size: (size[0] * size[1], size[0]))
+
+
+def _require_height(height: int) -> None:
+    if height < 1:
+        raise ValueError(f"no rational number has height ≤ {height}")
 
 
 def _distinct(entries: Sequence[Any]) -> list[fmpq]:

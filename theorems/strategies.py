@@ -6,7 +6,8 @@ shapes must agree, draw one tuple (`ridge_problems` and its like), or write a co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import hypothesis.strategies as st
@@ -35,8 +36,8 @@ def profile(name: str = "quick") -> Profile:
     return PROFILES[name]
 
 
-# The shapes that a regime needs, as a predicate of (n, d).
-_REGIMES = {
+# The shapes (n, d) that a regime needs.  The first five say nothing but the shape.
+_REGIMES: dict[str, Callable[[int, int], bool]] = {
     "n=d": lambda n, d: n == d,
     "n<d": lambda n, d: n < d,
     "n>d": lambda n, d: n > d,
@@ -74,16 +75,25 @@ def _nonzero_integers(bound: int) -> st.SearchStrategy[int]:
     return st.integers(-bound, bound - 1).map(lambda k: k if k < 0 else k + 1)
 
 
-def _entries() -> Rationals:
-    """Mostly small integers, which keeps examples readable."""
-    return st.one_of(st.integers(-3, 3).map(fmpq), rationals())
+# One choice an entry, the readable ones first: examples shrink towards 0, then 1, then −1.
+_NONZERO = [fmpq(sign * p, q) for p, q in [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3), (3, 2), (2, 3)] for sign in (1, -1)]
+_ENTRY: Rationals = st.sampled_from([fmpq(0), *_NONZERO])
+_NONZERO_ENTRY: Rationals = st.sampled_from(_NONZERO)
+_SIGN = st.sampled_from([1, -1])
+_SHARE = st.sampled_from([fmpq(k, 4) for k in (0, 4, -4, 2, -2, 1, -1, 3, -3)])
+_SMALL = st.sampled_from([0, 1, -1, 2, -2])
+_NONZERO_SMALL = st.sampled_from([1, -1, 2, -2])
 
 
-@st.composite
 def _nonzero_row(draw: st.DrawFn, d: int) -> list[fmpq]:
-    row = draw(st.lists(_entries(), min_size=d, max_size=d))
-    row[draw(st.integers(0, d - 1))] = draw(nonzero_rationals())
+    row = [draw(_ENTRY) for _ in range(d)]
+    row[draw(_below(d))] = draw(_NONZERO_ENTRY)
     return row
+
+
+@functools.cache
+def _below(n: int) -> st.SearchStrategy[int]:
+    return st.integers(0, n - 1)
 
 
 def shapes(max_n: int = 5, max_d: int = 4) -> st.SearchStrategy[tuple[int, int]]:
@@ -102,61 +112,60 @@ def data_matrices(draw: st.DrawFn, max_n: int = 5, max_d: int = 4, regime: str |
     if regime is not None and regime not in _REGIMES:
         raise ValueError(f"unknown regime {regime!r}: one of {', '.join(_REGIMES)}")
     sizes = [(a, b) for a in ([n] if n else range(1, max_n + 1)) for b in ([d] if d else range(1, max_d + 1))]
-    sizes.sort(key=lambda size: (size[0] * size[1], size))
-    feasible = [name for name, fits in _REGIMES.items() if regime in (None, name) and any(fits(*s) for s in sizes)]
-    if not feasible:
+    fitting = [size for size in sizes if regime is None or _REGIMES[regime](*size)]
+    if not fitting:
         raise ValueError(f"no shape up to {max(sizes)} has the regime {regime!r}")
-    chosen = draw(st.sampled_from(feasible))
-    rows, columns = draw(st.sampled_from([size for size in sizes if _REGIMES[chosen](*size)]))
-    X = draw(_in_regime(chosen, rows, columns))
+    rows, columns = draw(st.sampled_from(sorted(fitting, key=lambda size: (size[0] * size[1], size))))
+    X = _in_regime(draw, regime or draw(_regimes_of(rows, columns)), rows, columns)
     if zero_rows and draw(st.booleans()):
         zero = draw(st.integers(0, rows - 1))
         X = matrix([[0] * columns if i == zero else row for i, row in enumerate(X.tolist())])
     return X
 
 
-def _in_regime(regime: str, n: int, d: int) -> Matrices:
+@functools.cache
+def _regimes_of(n: int, d: int) -> st.SearchStrategy[str]:
+    """The regimes that a shape can have, the shape alone first."""
+    return st.sampled_from([name for name, fits in _REGIMES.items() if fits(n, d)])
+
+
+def _in_regime(draw: st.DrawFn, regime: str, n: int, d: int) -> fmpq_mat:
     if regime == "full rank":
-        return _of_rank(n, d, min(n, d))
+        return _of_rank(draw, n, d, min(n, d))
     if regime == "rank deficient":
-        return st.integers(1, min(n, d) - 1).flatmap(lambda r: _of_rank(n, d, r))
+        return _of_rank(draw, n, d, 1 + draw(_below(min(n, d) - 1)))
     if regime == "repeated rows":
-        return _with_multiple_of_a_row(n, d, st.just(fmpq(1)))
+        return _with_multiple_of_a_row(draw, n, d, [fmpq(1)])
     if regime == "parallel rows":
-        return _with_multiple_of_a_row(n, d, st.sampled_from([fmpq(2), fmpq(-1), fmpq(1, 2), fmpq(-2), fmpq(3)]))
+        return _with_multiple_of_a_row(draw, n, d, [fmpq(2), fmpq(-1), fmpq(1, 2), fmpq(-2), fmpq(3)])
     if regime == "orthogonal rows":
-        return _orthogonal_rows(n, d)
-    return st.lists(_nonzero_row(d), min_size=n, max_size=n).map(matrix)
+        scales = [draw(_NONZERO_ENTRY) for _ in range(n)]
+        return diagonal(scales) * submatrix(draw(orthogonal_matrices(d)), range(n), range(d))
+    return matrix([_nonzero_row(draw, d) for _ in range(n)])
 
 
-@st.composite
 def _of_rank(draw: st.DrawFn, n: int, d: int, r: int) -> fmpq_mat:
     """A product of trapezoidal n×r and r×d factors of full rank, with rows and columns shuffled."""
-    left = [draw(_trapezoidal_row(i, r)) if i < r else draw(_nonzero_row(r)) for i in range(n)]
-    right = [list(reversed(draw(_trapezoidal_row(d - 1 - i, d)))) for i in range(r)]
-    return submatrix(matrix(left) * matrix(right), draw(st.permutations(range(n))), draw(st.permutations(range(d))))
+    left = [_trapezoidal_row(draw, i, r) if i < r else _nonzero_row(draw, r) for i in range(n)]
+    right = [_trapezoidal_row(draw, d - 1 - i, d)[::-1] for i in range(r)]
+    return submatrix(matrix(left) * matrix(right), draw(_orders(n)), draw(_orders(d)))
 
 
-@st.composite
+@functools.cache
+def _orders(n: int) -> st.SearchStrategy[list[int]]:
+    return st.permutations(range(n))
+
+
 def _trapezoidal_row(draw: st.DrawFn, pivot: int, width: int) -> list[fmpq]:
     """Anything, then a nonzero entry at `pivot`, then zeros."""
-    return [*draw(st.lists(_entries(), min_size=pivot, max_size=pivot)), draw(nonzero_rationals()),
-            *[fmpq(0)] * (width - pivot - 1)]  # fmt: skip
+    return [*(draw(_ENTRY) for _ in range(pivot)), draw(_NONZERO_ENTRY), *[fmpq(0)] * (width - pivot - 1)]
 
 
-@st.composite
-def _with_multiple_of_a_row(draw: st.DrawFn, n: int, d: int, factors: Rationals) -> fmpq_mat:
-    rows = draw(st.lists(_nonzero_row(d), min_size=n - 1, max_size=n - 1))
-    factor, source = draw(factors), draw(st.integers(0, n - 2))
-    rows.insert(draw(st.integers(0, n - 1)), [factor * x for x in rows[source]])
+def _with_multiple_of_a_row(draw: st.DrawFn, n: int, d: int, factors: list[fmpq]) -> fmpq_mat:
+    rows = [_nonzero_row(draw, d) for _ in range(n - 1)]
+    factor, source = draw(st.sampled_from(factors)), draw(_below(n - 1))
+    rows.insert(draw(_below(n)), [factor * x for x in rows[source]])
     return matrix(rows)
-
-
-@st.composite
-def _orthogonal_rows(draw: st.DrawFn, n: int, d: int) -> fmpq_mat:
-    Q = draw(orthogonal_matrices(d))
-    scales = draw(st.lists(positive_rationals(), min_size=n, max_size=n))
-    return diagonal(scales) * submatrix(Q, range(n), range(d))
 
 
 @st.composite
@@ -164,14 +173,13 @@ def unit_rows(draw: st.DrawFn, max_n: int = 4, max_d: int = 4, *, n: int | None 
               d: int | None = None) -> fmpq_mat:  # fmt: skip
     """X with rational rows of norm exactly 1, by stereographic projection of t ∈ ℚᵈ⁻¹; every such row is reachable."""
     rows, columns = n or draw(st.integers(1, max_n)), d or draw(st.integers(1, max_d))
-    return matrix([draw(_unit_vector(columns)) for _ in range(rows)])
+    return matrix([_unit_vector(draw, columns) for _ in range(rows)])
 
 
-@st.composite
 def _unit_vector(draw: st.DrawFn, d: int) -> list[fmpq]:
-    t = draw(st.lists(_entries(), min_size=d - 1, max_size=d - 1))
+    t = [draw(_ENTRY) for _ in range(d - 1)]
     square = sum((x * x for x in t), fmpq(0))
-    sign = draw(st.sampled_from([1, -1]))
+    sign = draw(_SIGN)
     return [sign * x / (1 + square) for x in [1 - square, *(2 * x for x in t)]]
 
 
@@ -180,8 +188,8 @@ def orthogonal_matrices(draw: st.DrawFn, n: int) -> fmpq_mat:
     """Rational Q with QQᵀ = I exactly, as a product of at most n reflections of integer vectors; det Q = ±1."""
     Q = identity(n)
     for _ in range(draw(st.integers(0, n))):
-        entries = draw(st.lists(st.integers(-2, 2), min_size=n, max_size=n))
-        entries[draw(st.integers(0, n - 1))] = draw(_nonzero_integers(2))
+        entries = [draw(_SMALL) for _ in range(n)]
+        entries[draw(_below(n))] = draw(_NONZERO_SMALL)
         v = column(entries)
         Q = Q - (v * (v.transpose() * Q)) * (fmpq(2) / (v.transpose() * v)[0, 0])
     return Q
@@ -215,7 +223,7 @@ def known_spectra(draw: st.DrawFn, max_n: int = 4, max_d: int = 4) -> tuple[fmpq
 def symmetric_matrices(draw: st.DrawFn, n: int | None = None, max_n: int = 4) -> fmpq_mat:
     """A = Aᵀ with small entries, definite or not."""
     size = n or draw(st.integers(1, max_n))
-    lower = [draw(st.lists(_entries(), min_size=i + 1, max_size=i + 1)) for i in range(size)]
+    lower = [[draw(_ENTRY) for _ in range(i + 1)] for i in range(size)]
     return matrix([[lower[max(i, j)][min(i, j)] for j in range(size)] for i in range(size)])
 
 
@@ -227,23 +235,24 @@ def psd_matrices(draw: st.DrawFn, n: int | None = None, max_n: int = 4) -> fmpq_
     if draw(st.booleans()):
         values = draw(st.lists(positive_rationals(), min_size=r, max_size=r))
         return draw(with_spectrum(values + [fmpq(0)] * (size - r)))
-    return gram(draw(_of_rank(size, r, r))) if r else fmpq_mat(size, size)
+    return gram(_of_rank(draw, size, r, r)) if r else fmpq_mat(size, size)
 
 
 @st.composite
 def perturbations(draw: st.DrawFn, n: int, bound: Any = 1) -> fmpq_mat:
-    """Symmetric rational ΔK (n×n) with ‖ΔK‖₂ ≤ bound exactly; the bound is reached by one in many."""
+    """Symmetric rational ΔK (n×n) with ‖ΔK‖₂ ≤ bound exactly; the bound is often reached."""
     most = rational(bound)
     if most < 0:
         raise ValueError(f"a norm cannot be at most {most}")
-    shares = st.one_of(st.sampled_from([fmpq(0), fmpq(1), fmpq(-1)]), st.integers(-4, 4).map(lambda k: fmpq(k, 4)))
-    return draw(with_spectrum([share * most for share in draw(st.lists(shares, min_size=n, max_size=n))]))
+    return draw(with_spectrum([most * draw(_SHARE) for _ in range(n)]))
 
 
-def label_vectors(n: int) -> Matrices:
+@st.composite
+def label_vectors(draw: st.DrawFn, n: int) -> fmpq_mat:
     """y ≠ 0 as a column of n: labels ±1, or any small rationals."""
-    signs = st.lists(st.sampled_from([fmpq(1), fmpq(-1)]), min_size=n, max_size=n)
-    return st.one_of(signs, _nonzero_row(n)).map(column)
+    if draw(st.booleans()):
+        return column(_nonzero_row(draw, n))
+    return column([draw(_SIGN) for _ in range(n)])
 
 
 @st.composite
