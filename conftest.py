@@ -9,6 +9,7 @@ for _name, _value in {"OMP_NUM_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:
 
 import datetime
 import shlex
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ import reports.collect
 import reports.site
 import reports.verdict
 import theorems
+from theorems import plugin
 from theorems.claim import LAYERS, Claim, ClaimError
 from theorems.strategies import PROFILES
 
@@ -57,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     if not _is_worker(config):
         os.environ["REFEREE_SPILL"] = tempfile.mkdtemp(prefix="referee-")
+        config.option.xmlpath = config.option.xmlpath or os.path.join(os.environ["REFEREE_SPILL"], "junit.xml")
         config.pluginmanager.register(Controller(config), "referee-controller")
 
 
@@ -69,8 +72,6 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> Any:
-    from theorems import plugin
-
     if isinstance(obj, Claim) and obj.file == str(collector.path):
         node = plugin.ClaimCollector.from_parent(collector, name=obj.id)
         node.claim = obj
@@ -79,8 +80,6 @@ def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    from theorems import plugin
-
     wanted = set(config.getoption("--claim"))
     if wanted:
         kept = [i for i in items if isinstance(i, plugin.CheckItem) and i.claim.id in wanted]
@@ -134,6 +133,12 @@ class Controller:
         reports.site.write(self.report, self.where, document)
         if self.report["run"]["complete"] and not reports.verdict.green(self.report) and exitstatus == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_unconfigure(self) -> None:
+        spill = Path(os.environ["REFEREE_SPILL"])
+        if self.where is not None and (spill / "junit.xml").exists():
+            shutil.move(spill / "junit.xml", self.where / "junit.xml")
+        shutil.rmtree(spill, ignore_errors=True)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.report is None:

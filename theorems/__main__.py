@@ -1,4 +1,5 @@
-"""Replay a stored counterexample: python -m theorems replay CLAIM CHECK STATEMENT JSON."""
+"""python -m theorems replay CLAIM CHECK STATEMENT JSON: judge one statement on one stored instance.
+python -m theorems table: the claims and the verdicts they have earned, as Markdown."""
 
 from __future__ import annotations
 
@@ -6,9 +7,19 @@ import argparse
 import json
 import sys
 
-from theorems import find
+from theorems import catalogue, find
 from theorems.claim import ClaimError, Counterexample, NotMet, Undecided
 from theorems.run import replay
+
+
+def table() -> str:
+    """One row per claim: id, title, verdict, and what holds instead where the claim fails."""
+    rows = ["| claim | says | verdict | what holds instead |", "| --- | --- | --- | --- |"]
+    for claim in catalogue():
+        true = [s for s in claim.statements.values() if s.declared and s.name != "as_published"]
+        instead = " ".join(true[0].says.split()) if claim.expected in ("refuted", "conditional", "not-reproduced") and true else ""
+        rows.append(f"| {claim.id} | {claim.title} | {claim.expected} | {instead.replace('|', '∣')} |")
+    return "\n".join(rows)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -18,7 +29,11 @@ def main(argv: list[str] | None = None) -> int:
     again = commands.add_parser("replay", help="judge one statement on one stored instance")
     for name in ("claim", "check", "statement", "instance"):
         again.add_argument(name)
+    commands.add_parser("table", help="the claims and their verdicts, as Markdown")
     given = parser.parse_args(argv)
+    if given.command == "table":
+        print(table())
+        return 0
     try:
         claim = find(given.claim)
         check, statement = claim.checks[given.check], claim.statements[given.statement]

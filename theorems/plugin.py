@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from theorems import empirical
 from theorems.claim import Check, Claim
 from theorems.run import Options, combinations, item_id, run_check
 
@@ -50,6 +49,8 @@ class CheckItem(pytest.Item):
     record: dict[str, Any] | None = None
 
     def setup(self) -> None:
+        from theorems import empirical  # late: it looks for data sets once the options are known
+
         reason = empirical.unavailable(self.params)
         if self.check.slow and not self.config.getoption("--slow"):
             reason = "slow: runs with --slow"

@@ -1,0 +1,43 @@
+"""Mathematics for the pages: LaTeX and exact values as MathML, without a network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import latex2mathml.converter
+from markupsafe import Markup, escape
+
+_RATIONAL = re.compile(r"(-?)(\d+)(?:/(\d+))?")
+
+
+def formula(latex: str, display: str = "block") -> Markup:
+    """LaTeX as MathML.  ValueError for a macro that the converter lets through unread."""
+    markup = latex2mathml.converter.convert(latex, display=display)
+    if "\\" in re.sub(r"&#x0*5c;", r"\\", markup, flags=re.I):
+        raise ValueError(f"no MathML for a macro in {latex!r}: rewrite the formula without it")
+    return Markup(markup)
+
+
+def instance(witness: Mapping[str, Any]) -> Markup:
+    """A witness as equations, one for each input; matrices of rationals as matrices."""
+    rows = (f'<math display="block"><mi>{escape(n)}</mi><mo>=</mo>{_value(v)}</math>' for n, v in witness.items())
+    return Markup("".join(rows))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
+        body = "".join(f"<mtr>{''.join(f'<mtd>{_value(x)}</mtd>' for x in row)}</mtr>" for row in value)
+        return f"<mrow><mo>(</mo><mtable>{body}</mtable><mo>)</mo></mrow>"
+    if isinstance(value, list):
+        return f"<mrow><mo>(</mo>{'<mo>,</mo>'.join(map(_value, value))}<mo>)</mo></mrow>"
+    if isinstance(value, Mapping):
+        pairs = (f"<mi>{escape(k)}</mi><mo>=</mo>{_value(v)}" for k, v in value.items())
+        return f"<mrow><mo>{{</mo>{'<mo>,</mo>'.join(pairs)}<mo>}}</mo></mrow>"
+    number = _RATIONAL.fullmatch(str(value))
+    if not number:
+        return f"<mtext>{escape(value)}</mtext>"
+    sign, top, bottom = number.groups()
+    plain = f"<mn>{top}</mn>" if bottom is None else f"<mfrac><mn>{top}</mn><mn>{bottom}</mn></mfrac>"
+    return f"<mrow><mo>−</mo>{plain}</mrow>" if sign else plain

@@ -1,0 +1,116 @@
+"""Measured curves, and the graph of which claim rests on which, as inline SVG with a text alternative."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+SHAPES = {"proved": "●", "supported": "◐", "conditional": "◒", "refuted": "✕", "unsupported": "△"} | {
+    "reproduced": "◆",
+    "not-reproduced": "◇",
+    "undecided": "?",
+}
+WIDTH, HEIGHT, GAP_X, GAP_Y = 118, 26, 14, 52
+
+
+def curve(plot: Mapping[str, Any], number: int) -> Markup:
+    """One plot as SVG; text and axes take the page's colour, so that it reads in light and in dark."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": f"plot{number}", "font.size": 9}):
+        figure = Figure(figsize=(6.2, 3.4), layout="constrained")
+        axes = figure.add_subplot()
+        for line, style in zip(plot["lines"], _styles(), strict=False):
+            axes.plot(line["x"], line["y"], label=line["label"], markersize=3.5, linewidth=1.2, **style)
+            if line["low"] is not None:
+                axes.fill_between(line["x"], line["low"], line["high"], alpha=0.2, color=style["color"], linewidth=0)
+        axes.set(xlabel=plot["x"], ylabel=plot["y"], xscale=_scale(plot["log_x"]), yscale=_scale(plot["log_y"]))
+        axes.legend(frameon=False, fontsize=8)
+        axes.spines[["top", "right"]].set_visible(False)
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :].replace("#000000", "currentColor").replace("<g id=", '<g fill="currentColor" id=', 1)
+    label = f'role="img" aria-label="{escape(plot["alt"])}" '
+    named = svg.replace("<svg ", f"<svg {label}", 1)
+    # Ids must differ between the plots of one page.
+    for mark in ('id="', 'href="#', "url(#"):
+        named = named.replace(mark, f"{mark}p{number}-")
+    return Markup(f'<figure class="plot">{named}<figcaption>{escape(plot["title"])}</figcaption></figure>')
+
+
+def graph(claims: Sequence[Mapping[str, Any]], link: str) -> Markup:
+    """Claims in layers, each below what it rests on; `link` is a format string of the id."""
+    used = {u for c in claims for u in c["uses"]}
+    shown = {c["id"]: c for c in claims if c["uses"] or c["id"] in used}
+    if not shown:
+        return Markup("")
+    layers = _layers(shown)
+    place = {
+        cid: (x * (WIDTH + GAP_X) + 8, y * (HEIGHT + GAP_Y) + 8)
+        for y, layer in enumerate(_wrapped(layers))
+        for x, cid in enumerate(layer)
+    }
+    right = max(x for x, _ in place.values()) + WIDTH + 8
+    bottom = max(y for _, y in place.values()) + HEIGHT + 8
+    edges = [(used, cid) for cid, c in shown.items() for used in c["uses"] if used in place]
+    parts = [_edge(*place[a], *place[b]) for a, b in edges]
+    parts += [_node(shown[cid], x, y, link) for cid, (x, y) in place.items()]
+    alt = "; ".join(f"{cid} ({c['verdict']}) rests on {', '.join(c['uses'])}" for cid, c in shown.items() if c["uses"])
+    return Markup(
+        f'<svg class="graph" role="img" aria-label="{escape(alt)}" viewBox="0 0 {right} {bottom}" width="{right}" '
+        f'height="{bottom}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def _styles() -> list[dict[str, Any]]:
+    colours = ("#2f6db3", "#c4662b", "#3d8b57", "#9a55a8", "#7a7a7a", "#b3962f", "#3a9aa8", "#b34a5d")
+    shapes = (("o", "-"), ("s", "--"), ("^", "-."), ("D", ":"), ("", "--"), ("v", "-"), ("", ":"), ("x", "-."))
+    return [{"color": c, "marker": m, "linestyle": s} for c, (m, s) in zip(colours, shapes, strict=True)]
+
+
+def _scale(log: bool) -> str:
+    return "log" if log else "linear"
+
+
+def _layers(shown: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
+    depth: dict[str, int] = {}
+
+    def of(cid: str) -> int:
+        if cid not in depth:
+            depth[cid] = 1 + max((of(u) for u in shown[cid]["uses"] if u in shown), default=-1)
+        return depth[cid]
+
+    layers: list[list[str]] = [[] for _ in range(1 + max(map(of, shown)))]
+    for cid in shown:
+        layers[depth[cid]].append(cid)
+    return layers
+
+
+def _wrapped(layers: Sequence[Sequence[str]], most: int = 8) -> list[list[str]]:
+    rows = []
+    for layer in layers:
+        for k in range(math.ceil(len(layer) / most)):
+            rows.append(list(layer[k * most : (k + 1) * most]))
+    return rows
+
+
+def _edge(x1: float, y1: float, x2: float, y2: float) -> str:
+    a, b = (x1 + WIDTH / 2, y1 + HEIGHT), (x2 + WIDTH / 2, y2)
+    bend = (b[1] - a[1]) / 2
+    return f'<path class="edge" d="M{a[0]} {a[1]} C{a[0]} {a[1] + bend} {b[0]} {b[1] - bend} {b[0]} {b[1]}"/>'
+
+
+def _node(claim: Mapping[str, Any], x: float, y: float, link: str) -> str:
+    text = f"{SHAPES[claim['verdict']]} {claim['id']}"
+    box = f'<rect class="v-{claim["verdict"]}" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="4"/>'
+    label = f'<text x="{x + WIDTH / 2}" y="{y + 17}" text-anchor="middle">{escape(text)}</text>'
+    tip = f"<title>{escape(claim['id'])}: {escape(claim['title'])} ({claim['verdict']})</title>"
+    return f'<a href="{escape(link.format(claim["id"]))}">{tip}{box}{label}</a>'
