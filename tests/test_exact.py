@@ -129,6 +129,7 @@ WITNESS = {
     "flag": True,
     "none": None,
     "name": "n<d",
+    "sentence": "3 layers",
     "list": [1, fmpq(1, 2), "text", [matrix([[1, 2]]), []]],
     "empty": {},
     "nested": {"G": matrix([[2]])},

@@ -125,6 +125,7 @@ def test_the_zero_gap_is_a_true_bound():
         assert x.at(512) > arb(fmpq(1, 2 ** x.zero_gap())) and sign(x) == 1
         y = sqrt(k * k + 1) - k  # about 1/(2k)
         assert y.at(512) > arb(fmpq(1, 2 ** y.zero_gap()))
+    assert sign(sqrt(fmpq(2, 10**40))) == 1
     assert pi().zero_gap() is None and (sqrt(2) + pi()).zero_gap() is None
 
 
@@ -161,6 +162,12 @@ def test_zero_powers_and_roots_of_balls_around_zero():
     zero = sqrt(2) * sqrt(2) - 2
     assert sign(zero**2) == 0 and sign(zero**3) == 0 and sign(sqrt(zero)) == 0 and sign(abs(zero)) == 0
     assert less(abs(acos(sqrt(2) * sqrt(2) - 1)), Fraction(1, 10**9)) is True
+
+
+def test_functions_of_a_wide_enclosure_stay_wide():
+    wide = Real(lambda bits: arb(0.5, 0.25))
+    for function, low, high in [(acos, arb(0.75).acos(), arb(0.25).acos()), (exp, arb(0.25).exp(), arb(0.75).exp())]:
+        assert function(wide).at(64).contains(low) and function(wide).at(64).contains(high)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from flint import arb, arb_mat, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theorems import exact, strategies
+from theorems import enclosures, exact, strategies
 from theorems.exact import (
     RealMatrix,
     acos,
@@ -87,6 +87,12 @@ def test_close_eigenvalues_of_different_factors_are_sorted():
     near = fmpq(16180339887498948482045868343656381177203091798057628, 10**52)  # just below the golden ratio
     B = matrix([[1, 1, 0], [1, 0, 0], [0, 0, near]])
     assert [x.exact for x in exact.eigenvalues(B)][:2] == [None, near]
+
+
+def test_a_tiny_irrational_eigenvalue_is_not_zero():
+    tiny = fmpq(1, 10**30)
+    least = exact.eigenvalues(matrix([[1, 1], [1, 1 + tiny]]))[-1]
+    assert least.exact is None and sign(least) == 1 and less(least, tiny) is True
 
 
 @SOME
@@ -214,6 +220,17 @@ def test_a_cluster_stays_undecided_and_ordered():
     assert equal(double, twin) is None and less(single, twin) is True
     assert (double - (2 - t)).at(256).contains(0) and (single - (2 + 2 * t)).at(256).contains(0)
     assert double.at(256).rad() < arb(fmpq(1, 2**200))
+
+
+@pytest.mark.parametrize("frame", [[[1, 0], [0, 1]], [["1", "1/100"], [0, "51/50"]], [["4/5", "3/5"], ["-3/5", "4/5"]]])
+def test_a_poor_frame_widens_the_enclosures_and_keeps_the_truth(frame, monkeypatch):
+    """Neither the rotations nor their convergence are trusted; here the spectrum is {e, 3e}."""
+    monkeypatch.setattr(enclosures, "_eigenvectors", lambda ball: arb_mat(matrix(frame)))
+    top, bottom = exact.enclosed_eigenvalues(real_matrix([[2 * exp(1), exp(1)], [exp(1), 2 * exp(1)]]))
+    assert top.at(64).contains((3 * exp(1)).at(64)) and bottom.at(64).contains(exp(1).at(64))
+    monkeypatch.setattr(enclosures, "_eigenvectors", lambda ball: arb_mat([[1, 0], [0, 2]]))
+    narrow = exact.enclosed_eigenvalues(real_matrix([[exp(1), 0], [0, exp(0) / 4 * pi()]]))
+    assert narrow[0].at(64).contains(exp(1).at(64)) and narrow[1].at(64).contains((pi() / 4).at(64))
 
 
 def test_psd_has_three_outcomes():

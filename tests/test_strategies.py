@@ -65,6 +65,12 @@ def test_a_named_regime_is_met(regime, data):
     assert all(any(row) for row in rows_of(X)), "a zero row that nobody asked for"
 
 
+@settings(SOME, max_examples=200)
+@given(data_matrices(regime="full rank", n=2, d=2), data_matrices(regime="full rank", n=2, d=3))
+def test_full_rank_has_no_exception(square, wide):
+    assert rank(square) == rank(wide) == 2
+
+
 @pytest.mark.parametrize("regime", regimes())
 def test_every_regime_is_found_without_asking(regime):
     assert MEETS[regime](find(data_matrices(), MEETS[regime], settings=FIRST))

@@ -153,13 +153,11 @@ def rank(A: fmpq_mat) -> int:
 
 
 def entries_from_float(array: np.ndarray[Any, Any]) -> fmpq_mat:
-    """A two-dimensional float array as the exact dyadic rationals that its entries are."""
+    """A two-dimensional array of floats or integers as the exact (dyadic) rationals that its entries are."""
     array = np.asarray(array)
-    if array.ndim != 2 or array.dtype.kind not in "fiu":
+    if array.ndim != 2 or array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
         raise ValueError(f"expected a two-dimensional array of numbers, not {array.dtype} of shape {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError("the array has an entry that is NaN or infinite")
-    return matrix(array.tolist() if array.dtype.itemsize <= 8 else list(array))
+    return matrix(array.tolist())
 
 
 def to_numpy(A: fmpq_mat) -> np.ndarray[Any, Any]:

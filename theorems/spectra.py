@@ -28,7 +28,7 @@ def eigenvalues(A: fmpq_mat) -> list[Real]:
 
 
 def _real_roots(coefficients: tuple[int, ...]) -> list[Real]:
-    """The roots of an irreducible integer polynomial whose roots are all real, largest first."""
+    """The roots of an irreducible integer polynomial whose roots are all real."""
     degree = len(coefficients) - 1
     if degree == 1:
         return [real(fmpq(-coefficients[0], coefficients[1]))]
@@ -47,13 +47,13 @@ def _real_roots(coefficients: tuple[int, ...]) -> list[Real]:
 
 @functools.lru_cache(maxsize=128)
 def _isolated(coefficients: tuple[int, ...], bits: int) -> list[arb]:
-    """Disjoint enclosures of the roots, largest first."""
+    """Disjoint enclosures of the roots, in increasing order, which is the same at every precision."""
     with ctx.workprec(bits):
         pairs: Any = fmpz_poly(list(coefficients)).complex_roots()
     found = [root for root, _ in pairs]
     if not all(root.imag.is_zero() for root in found):
         raise ArithmeticError(f"not every root of {list(coefficients)} is real")
-    return sorted((root.real for root in found), key=lambda ball: ball.mid().fmpq(), reverse=True)
+    return sorted((root.real for root in found), key=lambda ball: ball.mid().fmpq())
 
 
 def _descending(roots: list[tuple[Real, int]]) -> list[tuple[Real, int]]:
