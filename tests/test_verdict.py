@@ -1,0 +1,181 @@
+"""Each rule of the verdict changes the outcome, and none of them can be skipped."""
+
+import copy
+
+import pytest
+
+from reports.verdict import green, report, surprises, verdict
+from tests.documents import check, claim, document, outcome, record
+
+
+def judged(the_claim, *records):
+    return verdict(the_claim, list(records)).word
+
+
+TRUE = claim()
+PROVED = [
+    record("derive", "symbolic", dimensions="all"),
+    record("try_it", "property"),
+]
+FALSE = claim(declared=False, true="corrected")
+REFUTED = [record("derive", "symbolic", published="refuted", dimensions="all"), record("try_it", "property", published="refuted")]
+
+
+def test_derived_for_all_dimensions_and_tried_is_proved():
+    assert judged(TRUE, *PROVED) == "proved"
+
+
+def test_fixed_sizes_are_only_support():
+    assert judged(TRUE, PROVED[0] | {"dimensions": "n = 2"}, PROVED[1]) == "supported"
+
+
+def test_a_derivation_without_a_property_check_is_only_support():
+    lone = claim(checks=[check("derive", "symbolic")])
+    assert judged(lone, PROVED[0]) == "supported"
+
+
+def test_property_checks_alone_are_support():
+    lone = claim(checks=[check("try_it", "property")])
+    assert judged(lone, PROVED[1]) == "supported"
+
+
+def test_a_formal_proof_counts_as_a_derivation():
+    formal = claim(checks=[check("derive", "formal"), check("try_it", "property")])
+    assert judged(formal, record("derive", "formal", dimensions="all"), PROVED[1]) == "proved"
+
+
+@pytest.mark.parametrize("status", ["failed", "errored", "timed out"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_any_check_that_did_not_pass_leaves_it_undecided(status, which):
+    records = copy.deepcopy(PROVED)
+    records[which] |= {"status": status, "detail": "why"}
+    found = verdict(TRUE, records)
+    assert found.word == "undecided" and status in found.reason and "why" in found.reason
+
+
+def test_a_check_that_did_not_run_leaves_it_undecided():
+    assert verdict(TRUE, []).reason == "not run"
+    found = verdict(TRUE, PROVED[:1])
+    assert found.word == "undecided" and found.reason == "not run: try_it"
+
+
+@pytest.mark.parametrize("word", ["undecided", "vacuous", "errored", "refuted"])
+def test_a_true_statement_must_be_kept(word):
+    assert judged(TRUE, PROVED[0], record("try_it", "property", published=word)) == "undecided"
+
+
+def test_a_surviving_mutant_leaves_it_undecided():
+    found = verdict(TRUE, [record(r["check"], r["layer"], wrong="blind", dimensions="all") for r in PROVED])
+    assert found.word == "undecided" and "wrong was refuted by no check" in found.reason
+
+
+def test_a_refutation_needs_a_witness():
+    bare = copy.deepcopy(PROVED)
+    for r in bare:
+        r["outcomes"][1]["witness"] = None
+    assert verdict(TRUE, bare).reason == "wrong was refuted without a witness"
+
+
+def test_a_skipped_check_is_allowed_but_carries_nothing():
+    three = claim(checks=[*TRUE["checks"], check("measure", "empirical", items=["mnist"])])
+    skipped = record("measure", "empirical", item="mnist", status="skipped", outcomes=[])
+    assert judged(three, *PROVED, skipped) == "proved"
+    only = claim(checks=[check("measure", "empirical", items=["mnist"])])
+    assert judged(only, skipped) == "undecided"
+    symbolic_skipped = [PROVED[0] | {"status": "skipped", "outcomes": []}, PROVED[1]]
+    assert judged(TRUE, *symbolic_skipped) == "supported"
+
+
+def test_empirical_checks_alone_reproduce():
+    lone = claim(checks=[check("measure", "empirical", items=["digits"])])
+    assert judged(lone, record("measure", "empirical", item="digits")) == "reproduced"
+
+
+def test_a_false_statement_is_refuted_and_corrected():
+    found = verdict(FALSE, REFUTED)
+    assert (found.word, found.correction) == ("refuted", "corrected") and "corrected (proved)" in found.reason
+
+
+def test_with_an_extra_assumption_it_is_conditional():
+    found = verdict(claim(declared=False, true="when_full_rank", assuming="X has full rank"),
+                    [_renamed(r, "corrected", "when_full_rank") for r in REFUTED])  # fmt: skip
+    assert (found.word, found.correction) == ("conditional", "when_full_rank") and "X has full rank" in found.reason
+
+
+def test_only_measurements_against_it_do_not_refute():
+    lone = claim(declared=False, true="corrected", checks=[check("measure", "empirical", items=["digits"])])
+    assert judged(lone, record("measure", "empirical", item="digits", published="refuted")) == "not-reproduced"
+
+
+def test_a_correction_must_be_kept_too():
+    broken = [_with(r, "corrected", "undecided") for r in REFUTED]
+    assert judged(FALSE, *broken) == "undecided"
+
+
+def test_a_missing_step_is_unsupported_unless_refuted():
+    missing = claim(declared=None, assuming="a lower bound")
+    assert judged(missing, *PROVED) == "unsupported"
+    assert judged(missing, *REFUTED) == "undecided"
+
+
+def test_resting_on_unproved_claims_is_computed_over_all_ancestors():
+    a, b, c = claim("a", declared=False, true="corrected"), claim("b", uses=["a"]), claim("c", uses=["b", "gone"])
+    told = report(document([a, b, c], [*_for("a", REFUTED), *_for("b", PROVED), *_for("c", PROVED)]))
+    assert [x["rests_on_unproved"] for x in told["claims"]] == [[], ["a"], ["a", "gone"]]
+
+
+def test_green_means_complete_and_as_expected():
+    good = report(document([TRUE], PROVED))
+    assert green(good) and not surprises(good)
+    assert not green(report(document([claim(expected="supported")], PROVED)))
+    assert not green(report(document([TRUE], PROVED, complete=False)))
+
+
+def test_not_run_is_no_surprise_but_not_green():
+    told = report(document([TRUE], [], complete=False))
+    assert told["claims"][0]["verdict"] == "undecided" and not surprises(told) and not green(told)
+    assert {e["status"] for e in told["claims"][0]["evidence"]} == {"not run"}
+
+
+def test_every_key_of_schema_1_is_there():
+    told = report(document([TRUE], PROVED))
+    assert told["schema"] == 1
+    assert told["run"].keys() >= {
+        *("started", "finished", "complete", "commit", "dirty", "python", "packages", "ground_types", "device"),
+        *("seed", "profile", "workers"),
+    }
+    (one,) = told["claims"]
+    assert one.keys() >= {
+        *("id", "title", "source", "reading", "statement", "assumes", "uses", "verdict", "expected", "reason"),
+        *("rests_on_unproved", "correction", "statements", "evidence"),
+    }
+    assert one["statements"][1].keys() >= {"name", "declared", "says", "refuted_by", "witness"}
+    assert one["evidence"][0].keys() >= {
+        *("check", "layer", "status", "seconds", "examples", "vacuous", "undecided", "precision_bits", "seed"),
+        *("worst_ratio", "detail"),
+    }
+
+
+def test_the_counterexample_shown_prefers_an_exact_one():
+    measured = record("measure", "empirical", item="digits", wrong="refuted")
+    told = report(document([claim(checks=[check("measure", "empirical", items=["digits"]), *TRUE["checks"]])], [measured, *PROVED]))
+    wrong = told["claims"][0]["statements"][1]
+    assert wrong["refuted_by"] == ["derive", "try_it", "measure[digits]"] and wrong["certainty"] == "exact"
+
+
+def test_ratios_come_from_kept_statements_only():
+    r = record("try_it", "property")
+    r["outcomes"][0]["worst_ratio"], r["outcomes"][1]["worst_ratio"] = 0.5, 7.0
+    assert report(document([TRUE], [PROVED[0], r]))["claims"][0]["evidence"][1]["worst_ratio"] == 0.5
+
+
+def _with(the_record, name, word):
+    return the_record | {"outcomes": [outcome(name, word) if o["statement"] == name else o for o in the_record["outcomes"]]}
+
+
+def _renamed(the_record, old, new):
+    return the_record | {"outcomes": [o | {"statement": new} if o["statement"] == old else o for o in the_record["outcomes"]]}
+
+
+def _for(claim_id, records):
+    return [r | {"claim": claim_id} for r in records]
