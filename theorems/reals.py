@@ -343,5 +343,5 @@ def _settle(x: Real, question: Callable[[arb], Any]) -> Any:
         answer = question(ball)
         if answer is not None:
             return answer
-        bits = gap + START_BITS if gap is not None and LEAP_BITS <= bits < gap else 2 * bits
+        bits = gap + gap // 8 + START_BITS if gap is not None and LEAP_BITS <= bits < gap else 2 * bits
     return None
