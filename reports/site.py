@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import json
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -122,7 +123,21 @@ def _groups(report: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for claim in report["claims"]:
         groups.setdefault(claim["group"], []).append(claim)
-    return dict(sorted(groups.items()))
+    return groups
+
+
+def _paragraphs(about: str) -> list[tuple[str, str]]:
+    """A docstring as (term, text): `Setting.  X is …` with its indented continuation; the term may be empty."""
+    found: list[tuple[str, str]] = []
+    for line in about.splitlines():
+        term = re.fullmatch(r"([A-Z][\w’' ]{1,18}\.)\s{2,}(.*)", line)
+        if term:
+            found.append((term[1], term[2]))
+        elif line.startswith(" ") and found:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}")
+        elif line.strip():
+            found.append(("", line.strip()))
+    return found
 
 
 def _page(template: jinja2.Template, claim: Mapping[str, Any], report: Mapping[str, Any]) -> str:
@@ -133,6 +148,7 @@ def _page(template: jinja2.Template, claim: Mapping[str, Any], report: Mapping[s
     return template.render(
         c=claim,
         published=claim["statements"][0],
+        about=_paragraphs(claim["about"]),
         formula=mathml.formula(claim["statement"]),
         used_by=[other["id"] for other in report["claims"] if claim["id"] in other["uses"]],
         described={k["name"]: k["says"] for k in claim["checks"]},

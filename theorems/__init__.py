@@ -47,11 +47,17 @@ _THEOREM_FILE = re.compile(r"(def|rem|thm|asm|prop|lem|cor|app|tab|fig|v1|sum|ow
 
 def group(claim_id: str) -> str:
     """The heading under which the report lists a claim; raises ClaimError for an unknown id."""
+    return [*GROUPS, "Your own propositions"][_place(claim_id)[0]]
+
+
+def _place(claim_id: str) -> tuple[int, int, str]:
+    """Where the paper has the statement: (group, position in it, id); one's own propositions come last."""
     if claim_id.startswith(OWN):
-        return "Your own propositions"
-    for heading, names in GROUPS.items():
-        if any(re.fullmatch(re.escape(name) + r"(\.[a-z0-9-]+)*", claim_id) for name in names):
-            return heading
+        return len(GROUPS), 0, claim_id
+    for i, names in enumerate(GROUPS.values()):
+        for j, name in enumerate(names):
+            if re.fullmatch(re.escape(name) + r"(\.[a-z0-9-]+)*", claim_id):
+                return i, j, claim_id
     known = [name for names in GROUPS.values() for name in names]
     near = difflib.get_close_matches(claim_id, known, 3, 0.4) or known[:3]
     raise ClaimError(
@@ -71,10 +77,10 @@ def find(claim_id: str) -> Claim:
 
 @functools.cache
 def catalogue() -> tuple[Claim, ...]:
-    """Every claim in theorems/, in file order, validated; the order is the same on every worker."""
+    """Every claim in theorems/, validated, in the order of the paper."""
     claims = [claim for module in _modules() for claim in claims_of(module)]
     validate(claims)
-    return tuple(claims)
+    return tuple(sorted(claims, key=lambda claim: _place(claim.id)))
 
 
 def claims_of(module: ModuleType) -> list[Claim]:
