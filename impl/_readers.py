@@ -94,13 +94,14 @@ def cifar(name: str, root: Path) -> Raw:
 def npz(path: Path) -> Raw:
     """An .npz file with the arrays x_train, y_train, x_test, y_test."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            missing = [key for key in ARRAYS if key not in file.files]
-            if missing:
-                raise ValueError(f"{path} lacks {', '.join(missing)}; it has {', '.join(file.files) or 'no array'}")
-            arrays = [file[key] for key in ARRAYS]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, AttributeError) as error:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            names = file.files
+            arrays = [file[key] for key in ARRAYS if key in names]
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, TypeError, ValueError) as error:
         raise ValueError(f"{path} cannot be read as .npz ({error}); it may be truncated, copy it again") from error
+    missing = [key for key in ARRAYS if key not in names]
+    if missing:
+        raise ValueError(f"{path} lacks {', '.join(missing)}; it has {', '.join(names) or 'no array'}")
     return Raw(arrays[0], arrays[1], arrays[2], arrays[3], path.name, "not checked: no published checksum")
 
 

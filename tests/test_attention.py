@@ -195,7 +195,7 @@ def test_bad_arguments_are_named() -> None:
         attention.linearized(X[:, 0])
     with pytest.raises(ValueError, match="X holds NaN or infinity, first at row 1, column 0"):
         attention.linearized(torch.tensor([[0.0], [math.inf]]))
-    with pytest.raises(TypeError, match="must be a torch.Tensor, got list"):
+    with pytest.raises(TypeError, match=r"must be a torch.Tensor, got list"):
         attention.linearized([[1.0]])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="temperature must be finite and > 0, got 0"):
         attention.softmax(X, temperature=0)
@@ -205,7 +205,7 @@ def test_bad_arguments_are_named() -> None:
         attention.qkv(data(DEFICIENT), W_Q, W_K[:, :2], W_V)
     with pytest.raises(ValueError, match="did you mean 'xavier'"):
         attention.init_projection(3, "xaver")
-    with pytest.raises(ValueError, match="keys='fixd'.*'fixed'"):
+    with pytest.raises(ValueError, match=r"keys='fixd'.*'fixed'"):
         attention.stacked(X, 1, "fixd")
     for rank in (0, 5):
         with pytest.raises(ValueError, match="rank must be an integer between 1 and 4"):

@@ -92,7 +92,7 @@ def test_infinite_width_and_angles_against_60_digits(d: int) -> None:
     X = fan(d)
     K, theta = ntk.infinite_width(X), ntk.angles(X)
     for i in range(len(X)):
-        for j in range(len(X)):
+        for j in range(i + 1):
             angle, kernel = exact_kernel(X[i], X[j])
             assert abs(theta[i, j].item() - angle) < 1e-14
             assert abs(K[i, j].item() - kernel) < 2e-15 * float(X[i].norm() * X[j].norm())
