@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -91,7 +92,7 @@ def _layers(shown: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
     layers: list[list[str]] = [[] for _ in range(1 + max(map(of, shown)))]
     for cid in shown:
         layers[depth[cid]].append(cid)
-    for above, layer in zip(layers, layers[1:], strict=False):  # fewer crossings: below the middle of what it uses
+    for above, layer in itertools.pairwise(layers):  # fewer crossings: below the middle of what it uses
         at = {cid: x for x, cid in enumerate(above)}
         layer.sort(key=lambda cid: [sum(x) / len(x) for x in [[at[u] for u in shown[cid]["uses"] if u in at]]])
     return layers

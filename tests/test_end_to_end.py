@@ -112,7 +112,7 @@ def test_selecting_works_as_people_expect(project, arguments):
 
 def test_a_killed_worker_loses_only_its_check(project):
     where = project(own_a=claim_file("own-a"), own_b=claim_file("own-b", check="os.kill(os.getpid(), signal.SIGKILL)"))
-    run(where, status=0, *["--claim", "own-a"])
+    run(where, "--claim", "own-a", status=0)
     run(where, "-n", "2", status=1)
     told = report(where, "partial")
     assert not told["run"]["complete"] and not (where / "reports" / "out" / "report.json").exists()

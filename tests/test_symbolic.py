@@ -9,7 +9,7 @@ from theorems.symbolic import identical, normal_form, sum_of_squares, valid
 n, d, g = sp.Symbol("n", integer=True, positive=True), sp.Symbol("d", integer=True, positive=True), sp.Symbol("g", nonnegative=True)
 X = sp.MatrixSymbol("X", n, d)
 D, Q, G = (sp.MatrixSymbol(s, n, n) for s in "DQG")
-I = sp.Identity(n)
+ID = sp.Identity(n)
 
 
 def test_equal_words_for_all_sizes():
@@ -32,8 +32,8 @@ def test_shapes_must_agree():
 
 def test_rules_are_hypotheses():
     projection = [(D * D, D), (D.T, D)]
-    assert identical((I - D) ** 2, I - D, projection)
-    assert not identical((I - D) ** 2, I - D)
+    assert identical((ID - D) ** 2, ID - D, projection)
+    assert not identical((ID - D) ** 2, ID - D)
 
 
 def test_rules_that_never_rest_are_noticed():
@@ -52,9 +52,9 @@ def test_symbolic_powers_are_refused():
 
 
 def test_sum_of_squares_certifies_the_norm_of_a_compression():
-    rules = [(D * D, D), (D.T, D), (G, g * I - Q * Q.T)]
-    assert sum_of_squares(g * I - D * G * D, [(g, I - D), (1, D * Q)], rules)
-    assert not sum_of_squares(g * I - D * G * D, [(g, I - D)], rules)
+    rules = [(D * D, D), (D.T, D), (G, g * ID - Q * Q.T)]
+    assert sum_of_squares(g * ID - D * G * D, [(g, ID - D), (1, D * Q)], rules)
+    assert not sum_of_squares(g * ID - D * G * D, [(g, ID - D)], rules)
 
 
 def test_negative_weights_certify_nothing():

@@ -91,9 +91,9 @@ def claims_of(module: ModuleType) -> list[Claim]:
         raise ClaimError(f"{file}: no Claim at module level; a theorem file declares at least one")
     used = {s.law for c in claims for s in c.statements.values()} | {k.run for c in claims for k in c.checks.values()}
     for name, value in vars(module).items():
-        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_"):
-            if value not in used:
-                raise ClaimError(f"{file}: function {name!r} is neither a statement nor a check: decorate it, or start its name with _")
+        public = inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+        if public and value not in used:
+            raise ClaimError(f"{file}: function {name!r} is neither a statement nor a check: decorate it, or start its name with _")
     return claims
 
 

@@ -7,6 +7,8 @@ Why.      FFᵀ = (XXᵀX)(XᵀXXᵀ) = G·G·G; the sums over k and l are the t
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import sympy as sp
 
@@ -90,7 +92,7 @@ def in_the_torch_implementation(law, data, device, dtype):
 def _chain(subscripts, G):
     """The matrix product that a chain such as ik,kl,lj spells out."""
     factors = subscripts.split("->")[0].split(",")
-    if any(left[1] != right[0] for left, right in zip(factors, factors[1:], strict=False)):
+    if any(left[1] != right[0] for left, right in itertools.pairwise(factors)):
         raise ValueError(f"{subscripts} is no chain")
     return sp.MatMul(*[G] * len(factors))
 
