@@ -200,7 +200,9 @@ def when_a_data_point_moves(law, data, device):
         moves = _moves(data, device, architecture)
         for q, change, slack in moves:
             claimed = law(q)
-            demand(float(claimed.least) * (1 - slack) <= change * (1 + slack), change=change, least=float(claimed.least))
+            demand(
+                float(claimed.least) * (1 - slack) <= change * (1 + slack), change=change, least=float(claimed.least)
+            )
             for most in (claimed.most, claimed.worst):
                 if most is not None:
                     demand(change * (1 - slack) <= float(most) * (1 + slack), change=change, most=float(most))
