@@ -217,14 +217,28 @@ def test_pairs_of_classes_are_renamed_in_the_order_given() -> None:
             data.load(classes=bad)
 
 
-def colour(tmp_path: Path) -> Dataset:
-    x = pixels(30, 2, 2, 3)
-    return data.load(write_npz(tmp_path / "cifar10.npz", x_train=x, x_test=x[:12]).stem, tmp_path)
+def colour(tmp_path: Path, name: str) -> Dataset:
+    """Colour images whose three channels have different means and deviations."""
+    x = pixels(30, 2, 2, 3) // np.array([1, 2, 5], dtype=np.uint8)
+    return data.load(write_npz(tmp_path / f"{name}.npz", x_train=x, x_test=x[:12]).stem, tmp_path)
+
+
+def test_constants_are_measured_per_channel_where_the_paper_has_none(tmp_path: Path) -> None:
+    own = colour(tmp_path, "own")
+    flat = own.x_train.reshape(-1, 3) / 255
+    assert own.pixels.maximum == 255 and own.pixels.mean == pytest.approx(flat.mean(axis=0), rel=1e-12)
+    assert own.pixels.std == pytest.approx(flat.std(axis=0), rel=1e-12)
+
+
+def test_training_and_test_rows_are_drawn_independently(tmp_path: Path) -> None:
+    write_npz(tmp_path / "own.npz", x_test=pixels(30, 4, 4), y_test=labels(30))
+    d = data.load("own", tmp_path, n=20, n_test=20)
+    assert not np.array_equal(d.index_train, d.index_test)
 
 
 def test_styles_are_their_formulas(tmp_path: Path) -> None:
     write_npz(tmp_path / "mnist_part.npz")
-    for d in (data.load("mnist-part", tmp_path), colour(tmp_path), data.load(n=40)):
+    for d in (data.load("mnist-part", tmp_path), colour(tmp_path, "cifar10"), colour(tmp_path, "own"), data.load(n=40)):
         x, t = (z / d.pixels.maximum for z in (d.x_train, d.x_test))
         standard = [((z - np.array(d.pixels.mean)) / np.array(d.pixels.std)).reshape(len(z), -1) for z in (x, t)]
         centred = [(z - x.mean(axis=0)).reshape(len(z), -1) for z in (x, t)]

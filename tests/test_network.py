@@ -52,7 +52,10 @@ def test_same_seed_same_network_and_a_wide_one_starts_with_a_narrow_one() -> Non
     assert not torch.equal(narrow.signs, TwoLayerReLU(4, 300, outputs=2, seed=6).signs)
     double = TwoLayerReLU(4, 300, outputs=2, seed=5, dtype=torch.float64)
     assert torch.equal(narrow.weight, double.weight.float())
+    assert bool((double.weight.float() != double.weight).all())  # drawn with 53 bits, not widened
     assert not torch.equal(wide.weight[:256], wide.weight[256:512])
+    same_stream = torch.randint(2, (256, 2), generator=torch.Generator().manual_seed(5)) * 2.0 - 1
+    assert not torch.equal(narrow.signs[:256], same_stream)  # signs do not reuse the bits of the weights
     state = torch.get_rng_state()
     TwoLayerReLU(4, 300)
     assert torch.equal(state, torch.get_rng_state())
