@@ -151,8 +151,8 @@ def by_norms(law):
 
 def _small_problems() -> Iterator[tuple[Any, ...]]:
     """n = 1 and 2, K and ΔK diagonal, ‖ΔK‖ = μ/4, y a unit vector."""
-    for spectrum in ([0], [1], [0, 0], [1, 0], [1, 1]):
-        n, quarter = len(spectrum), exact.rational("1/4") * (spectrum[-1] + 1)
+    for spectrum in ([0], [1], [0, 0], [1, 0], [0, 1]):
+        n, quarter = len(spectrum), exact.rational("1/4") * (min(spectrum) + 1)
         for i in range(n):
             for sign in (1, -1):
                 E = [sign * quarter if j == n - 1 else 0 for j in range(n)]
