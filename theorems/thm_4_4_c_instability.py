@@ -3,7 +3,7 @@
 Setting.  As in thm-4.4.a: K ⪰ 0, λ > 0, μ = λ_n+λ, t = ‖ΔK‖ ≤ μ/2, α = K_λ⁻¹y, and the bound 2t‖y‖/μ².
 Says.     "The bound is enormous, so the influence vector is structurally unstable": ‖Δα‖ ≥ c·bound for some c > 0 that
           does not depend on K, λ, ΔK, y.
-Why not.  K = diag(1, 0), y = e₁, ΔK = τe₂e₂ᵀ: the bound 2τ/λ² → ∞ as λ → 0, and Δα = 0, since ΔKα = 0.  The same with
+Why not.  K = diag(1, 0) or 0, y = e₁, ΔK = τe₂e₂ᵀ: the bound 2τ/λ² → ∞ as λ → 0, and Δα = 0, since ΔKα = 0.  The same with
           ΔK = τe₁e₁ᵀ: Δα ≠ 0, but ‖Δα‖ ≤ τ.  n = 1 cannot show it: there bound/3 ≤ ‖Δα‖ ≤ bound.
 Instead.  (K_λ+ΔK)Δα = −ΔKα gives ‖ΔKα‖/(λ_1+λ+t) ≤ ‖Δα‖ ≤ ‖ΔKα‖/(μ−t).  The worst case over ‖y‖ and ‖ΔK‖ ≤ t is
           t‖y‖/(μ(μ−t)), at least half of the bound: ΔK = −tvvᵀ and y = ‖y‖v, v the eigenvector of λ_n.  So instability
