@@ -31,7 +31,7 @@ def verdict(claim: Claim, records: Sequence[Record]) -> Verdict:
         return Verdict("undecided", problem)
     published = claim["statements"][0]
     if published["declared"] is None:
-        return Verdict("unsupported", f"the argument does not give it: {published['assuming']}")
+        return Verdict("unsupported", f"the argument does not give it: {published['assuming'] or published['says']}")
     if published["declared"]:
         return _of_true(ran)
     return _of_false(claim, ran)
@@ -48,13 +48,14 @@ def report(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def green(report: Mapping[str, Any]) -> bool:
-    """Whether the run is complete and every verdict is the expected one."""
-    return bool(report["run"]["complete"]) and not surprises(report)
+    """Whether the run is complete, no check went wrong, and every verdict is the expected one."""
+    calm = all(e["status"] in ("passed", "skipped") for c in report["claims"] for e in c["evidence"])
+    return bool(report["run"]["complete"]) and calm and not surprises(report)
 
 
 def surprises(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The claims that ran and whose verdict is not the expected one."""
-    return [c for c in report["claims"] if c["verdict"] != c["expected"] and c["reason"] != NOT_RUN]
+    """The claims whose verdict is not the expected one, save those only waiting for checks that were not run."""
+    return [c for c in report["claims"] if c["verdict"] != c["expected"] and not c["reason"].startswith(NOT_RUN)]
 
 
 def _missing(claim: Claim, records: Sequence[Record]) -> str | None:
@@ -62,7 +63,8 @@ def _missing(claim: Claim, records: Sequence[Record]) -> str | None:
     lost = [_label(k["name"], i) for k in claim["checks"] for i in k["items"] if (k["name"], i) not in ran]
     if not lost:
         return None
-    return NOT_RUN if not ran else f"not run: {', '.join(lost)}"
+    left = f"{NOT_RUN}: {', '.join(lost)}"
+    return NOT_RUN if not ran else "; ".join(filter(None, [_broken(records), left]))
 
 
 def _broken(records: Iterable[Record]) -> str | None:
@@ -71,20 +73,30 @@ def _broken(records: Iterable[Record]) -> str | None:
 
 
 def _unearned(claim: Claim, ran: Sequence[Record]) -> str | None:
-    """Why passed checks are not enough: a statement that none of them settled."""
+    """Why passed checks are not enough: a statement that none of them settled, or that one sorted wrongly.
+
+    A status of "passed" is not taken on trust: every outcome is held against what was declared.
+    """
+    if not ran:
+        return "every check was skipped, so nothing carries a verdict"
     for statement in claim["statements"]:
         name, declared = statement["name"], statement["declared"]
-        said = [o for _, o in _outcomes(ran, name)]
-        if declared is False and not any(o["outcome"] == "refuted" for o in said):
-            return f"the false statement {name} was refuted by no check that ran"
-        if declared is False and any(o["outcome"] == "refuted" and o["witness"] is None for o in said):
+        said = _outcomes(ran, name)
+        silent = [r["check"] for r in ran if all(o["statement"] != name for o in r["outcomes"])]
+        if silent:
+            return f"{silent[0]} passed without judging {name}"
+        if declared is None and any(o["outcome"] == "refuted" for _, o in said):
+            return f"{name} is declared unsupported but was refuted: declare it false"
+        wanted = "refuted" if declared is False else "kept"
+        word = {True: "true", False: "false", None: "unsupported"}[declared]
+        wrong = [(r, o) for r, o in said if o["outcome"] not in (wanted, "blind")]
+        if wrong:
+            record, outcome = wrong[0]
+            return f"{name}, declared {word}, was {outcome['outcome']} by {_label(record['check'], record['item'])}"
+        if not any(o["outcome"] == wanted for _, o in said):
+            return f"{name}, declared {word}, was {wanted} by no check that ran"
+        if declared is False and any(o["outcome"] == "refuted" and o["witness"] is None for _, o in said):
             return f"{name} was refuted without a witness"
-        if declared is not False:
-            bad = [o["outcome"] for o in said if o["outcome"] not in ("kept", "blind")]
-            if bad:
-                return f"{name}, declared {'true' if declared else 'unsupported'}, was {bad[0]}"
-            if not any(o["outcome"] == "kept" for o in said):
-                return f"{name} was kept by no check that ran"
     return None
 
 
@@ -101,7 +113,7 @@ def _of_false(claim: Claim, ran: Sequence[Record]) -> Verdict:
     why = f"{record['check']} refutes it ({outcome['certainty']}): {outcome['detail'] or 'see the witness'}"
     true = [s for s in claim["statements"][1:] if s["declared"]]
     graded = [(s, *_grade(ran, s["name"])) for s in true]
-    conditions = [(s, grade) for s, grade, _ in graded if s["assuming"]]
+    conditions = [(s, grade) for s, grade, _ in graded if s["assuming"] and grade != "measured"]
     correction = next((s["name"] for s, _, _ in graded), None)
     if not exactly:
         return Verdict("not-reproduced", why, correction)
@@ -116,14 +128,20 @@ def _of_false(claim: Claim, ran: Sequence[Record]) -> Verdict:
 def _grade(ran: Sequence[Record], name: str) -> tuple[str, str]:
     """How well a kept statement is supported by the checks that kept it: proved, supported or measured."""
     kept = [(r, o) for r, o in _outcomes(ran, name) if o["outcome"] == "kept"]
-    derived = [r["check"] for r, _ in kept if r["layer"] == "formal" or (r["layer"] == "symbolic" and r["dimensions"] == "all")]
+    derived = [
+        r["check"] for r, _ in kept if r["layer"] == "formal" or (r["layer"] == "symbolic" and r["dimensions"] == "all")
+    ]
     tried = [(r["check"], o["met"]) for r, o in kept if r["layer"] == "property"]
     fixed = [r["check"] for r, _ in kept if r["layer"] == "symbolic" and r["dimensions"] != "all"]
     instances = ", ".join(f"{check} on {met} exact instances" for check, met in tried)
     if derived and tried:
         return "proved", f"derived for all dimensions ({', '.join(derived)}); {instances} agree"
     if derived or tried or fixed:
-        parts = [instances, *(f"{check} at fixed sizes" for check in fixed), *(f"{check}, with no property check beside it" for check in derived)]
+        parts = [
+            instances,
+            *(f"{check} at fixed sizes" for check in fixed),
+            *(f"{check}, with no property check beside it" for check in derived),
+        ]
         return "supported", "; ".join(p for p in parts if p)
     where = ", ".join(_label(r["check"], r["item"]) for r, _ in kept)
     return "measured", f"measured by {where}"
@@ -146,7 +164,9 @@ def _entry(claim: Claim, verdicts: Mapping[str, Verdict], records: Sequence[Reco
 
 def _statement(statement: Mapping[str, Any], records: Sequence[Record]) -> dict[str, Any]:
     refuting = [(r, o) for r, o in _outcomes(records, statement["name"]) if o["outcome"] == "refuted"]
-    refuting.sort(key=lambda pair: (pair[0]["layer"] not in EXACT_LAYERS, not pair[1]["witness"], not pair[1]["replay"]))
+    refuting.sort(
+        key=lambda pair: (pair[0]["layer"] not in EXACT_LAYERS, not pair[1]["witness"], not pair[1]["replay"])
+    )
     first = refuting[0][1] if refuting else None
     return {
         **statement,
@@ -159,13 +179,18 @@ def _statement(statement: Mapping[str, Any], records: Sequence[Record]) -> dict[
 
 
 def _evidence(record: Record) -> dict[str, Any]:
-    """One check as the report shows it; the counts are those of the paper's own statement."""
+    """One check as the report shows it; the counts are sums over the statements that it judged.
+
+    The instances of a refuted statement include those that refuted it while its witness shrank, so the ones
+    outside the hypotheses are counted over the other statements.
+    """
     said = record["outcomes"]
     kept = [o for o in said if o["outcome"] == "kept"]
+    settled = [o for o in said if o["outcome"] in ("kept", "undecided", "vacuous")]
     ratios = [o["worst_ratio"] for o in kept if o["worst_ratio"] is not None]
     totals = {
         "examples": sum(o["examples"] for o in said),
-        "vacuous": sum(o["examples"] - o["met"] - o["undecided"] - (o["outcome"] == "refuted") for o in said),
+        "vacuous": sum(o["examples"] - o["met"] - o["undecided"] for o in settled),
         "undecided": sum(o["undecided"] for o in said),
         "worst_ratio": max(ratios, default=None),
     }
@@ -174,7 +199,7 @@ def _evidence(record: Record) -> dict[str, Any]:
 
 def _not_run(claim: Claim, records: Sequence[Record]) -> list[dict[str, Any]]:
     ran = {(r["check"], r["item"]) for r in records}
-    blank = {"status": "not run", "seconds": 0.0, "examples": 0, "vacuous": 0, "undecided": 0, "precision_bits": 0}
+    blank = {"status": NOT_RUN, "seconds": 0.0, "examples": 0, "vacuous": 0, "undecided": 0, "precision_bits": 0}
     more: dict[str, Any] = {"seed": None, "worst_ratio": None, "detail": "", "search": None}
     empty: dict[str, Any] = {"outcomes": [], "measurements": [], "plots": []}
     return [

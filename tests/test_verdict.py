@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from reports.verdict import green, report, surprises, verdict
+from reports.verdict import Verdict, green, report, surprises, verdict
 from tests.documents import check, claim, document, outcome, record
 
 
@@ -18,7 +18,11 @@ PROVED = [
     record("try_it", "property"),
 ]
 FALSE = claim(declared=False, true="corrected")
-REFUTED = [record("derive", "symbolic", published="refuted", dimensions="all"), record("try_it", "property", published="refuted")]
+MIXED = [check("derive", "symbolic"), check("measure", "empirical", items=["digits"])]
+REFUTED = [
+    record("derive", "symbolic", published="refuted", dimensions="all"),
+    record("try_it", "property", published="refuted"),
+]
 
 
 def test_derived_for_all_dimensions_and_tried_is_proved():
@@ -66,7 +70,24 @@ def test_a_true_statement_must_be_kept(word):
 
 def test_a_surviving_mutant_leaves_it_undecided():
     found = verdict(TRUE, [record(r["check"], r["layer"], wrong="blind", dimensions="all") for r in PROVED])
-    assert found.word == "undecided" and "wrong was refuted by no check" in found.reason
+    assert found.word == "undecided" and found.reason == "wrong, declared false, was refuted by no check that ran"
+
+
+@pytest.mark.parametrize("word", ["kept", "surviving", "undecided", "vacuous", "errored"])
+def test_a_mutant_that_one_check_let_live_is_not_excused_by_another(word):
+    found = verdict(TRUE, [PROVED[0], record("try_it", "property", wrong=word)])
+    assert found.word == "undecided" and found.reason == f"wrong, declared false, was {word} by try_it"
+
+
+@pytest.mark.parametrize("name", ["as_published", "wrong"])
+def test_a_passed_check_must_have_judged_every_statement(name):
+    mute = PROVED[1] | {"outcomes": [o for o in PROVED[1]["outcomes"] if o["statement"] != name]}
+    assert verdict(TRUE, [PROVED[0], mute]) == Verdict("undecided", f"try_it passed without judging {name}")
+
+
+def test_a_failure_is_told_even_where_another_check_was_not_run():
+    found = verdict(TRUE, [PROVED[0] | {"status": "failed", "detail": "wrong survived"}])
+    assert found.reason == "derive failed: wrong survived; not run: try_it"
 
 
 def test_a_refutation_needs_a_witness():
@@ -81,7 +102,7 @@ def test_a_skipped_check_is_allowed_but_carries_nothing():
     skipped = record("measure", "empirical", item="mnist", status="skipped", outcomes=[])
     assert judged(three, *PROVED, skipped) == "proved"
     only = claim(checks=[check("measure", "empirical", items=["mnist"])])
-    assert judged(only, skipped) == "undecided"
+    assert verdict(only, [skipped]).reason == "every check was skipped, so nothing carries a verdict"
     symbolic_skipped = [PROVED[0] | {"status": "skipped", "outcomes": []}, PROVED[1]]
     assert judged(TRUE, *symbolic_skipped) == "supported"
 
@@ -107,6 +128,14 @@ def test_only_measurements_against_it_do_not_refute():
     assert judged(lone, record("measure", "empirical", item="digits", published="refuted")) == "not-reproduced"
 
 
+def test_a_condition_only_measured_earns_no_conditional():
+    mixed = claim(declared=False, true="when_full_rank", assuming="X has full rank", checks=MIXED)
+    records = [REFUTED[0], record("measure", "empirical", item="digits", published="refuted")]
+    kept = [_renamed(r, "corrected", "when_full_rank") for r in records]
+    assert judged(mixed, *kept) == "conditional"
+    assert judged(mixed, _with(kept[0], "when_full_rank", "blind"), kept[1]) == "refuted"
+
+
 def test_a_correction_must_be_kept_too():
     broken = [_with(r, "corrected", "undecided") for r in REFUTED]
     assert judged(FALSE, *broken) == "undecided"
@@ -114,8 +143,9 @@ def test_a_correction_must_be_kept_too():
 
 def test_a_missing_step_is_unsupported_unless_refuted():
     missing = claim(declared=None, assuming="a lower bound")
-    assert judged(missing, *PROVED) == "unsupported"
-    assert judged(missing, *REFUTED) == "undecided"
+    assert verdict(missing, PROVED) == Verdict("unsupported", "the argument does not give it: a lower bound")
+    found = verdict(missing, REFUTED)
+    assert found.word == "undecided" and found.reason.endswith("declared unsupported but was refuted: declare it false")
 
 
 def test_resting_on_unproved_claims_is_computed_over_all_ancestors():
@@ -129,6 +159,16 @@ def test_green_means_complete_and_as_expected():
     assert green(good) and not surprises(good)
     assert not green(report(document([claim(expected="supported")], PROVED)))
     assert not green(report(document([TRUE], PROVED, complete=False)))
+
+
+def test_a_broken_check_is_never_green_even_where_undecided_is_expected():
+    told = report(document([claim(expected="undecided")], [PROVED[0] | {"status": "errored"}, PROVED[1]]))
+    assert not surprises(told) and not green(told)
+
+
+def test_a_claim_run_in_part_is_no_surprise_unless_something_failed():
+    assert not surprises(report(document([TRUE], PROVED[:1], complete=False)))
+    assert surprises(report(document([TRUE], [PROVED[0] | {"status": "failed"}], complete=False)))
 
 
 def test_not_run_is_no_surprise_but_not_green():
@@ -158,7 +198,11 @@ def test_every_key_of_schema_1_is_there():
 
 def test_the_counterexample_shown_prefers_an_exact_one():
     measured = record("measure", "empirical", item="digits", wrong="refuted")
-    told = report(document([claim(checks=[check("measure", "empirical", items=["digits"]), *TRUE["checks"]])], [measured, *PROVED]))
+    told = report(
+        document(
+            [claim(checks=[check("measure", "empirical", items=["digits"]), *TRUE["checks"]])], [measured, *PROVED]
+        )
+    )
     wrong = told["claims"][0]["statements"][1]
     assert wrong["refuted_by"] == ["derive", "try_it", "measure[digits]"] and wrong["certainty"] == "exact"
 
@@ -169,12 +213,24 @@ def test_ratios_come_from_kept_statements_only():
     assert report(document([TRUE], [PROVED[0], r]))["claims"][0]["evidence"][1]["worst_ratio"] == 0.5
 
 
+def test_instances_outside_the_hypotheses_are_counted_where_the_statement_was_settled():
+    r = copy.deepcopy(PROVED[1])
+    r["outcomes"][0] |= {"examples": 10, "met": 6, "undecided": 1}
+    r["outcomes"][1] |= {"examples": 500, "met": 300}  # a refuted one: the rest are steps of shrinking
+    one = report(document([TRUE], [PROVED[0], r]))["claims"][0]["evidence"][1]
+    assert (one["examples"], one["vacuous"], one["undecided"]) == (510, 3, 1)
+
+
 def _with(the_record, name, word):
-    return the_record | {"outcomes": [outcome(name, word) if o["statement"] == name else o for o in the_record["outcomes"]]}
+    return the_record | {
+        "outcomes": [outcome(name, word) if o["statement"] == name else o for o in the_record["outcomes"]]
+    }
 
 
 def _renamed(the_record, old, new):
-    return the_record | {"outcomes": [o | {"statement": new} if o["statement"] == old else o for o in the_record["outcomes"]]}
+    return the_record | {
+        "outcomes": [o | {"statement": new} if o["statement"] == old else o for o in the_record["outcomes"]]
+    }
 
 
 def _for(claim_id, records):
