@@ -106,7 +106,7 @@ def by_induction_on_the_order(law):
 @claim.property(
     X=strategies.data_matrices(max_n=4, max_d=3),
     K=st.integers(1, 3),
-    search=search.product(X=search.matrices(2, 2, entries=(0, 1, -1, 2)), K=(1, 2)),
+    search=search.product(X=search.matrices(2, 2, entries=(0, 1, "1/2")), K=(1, 2, 3, 4)),
 )
 def on_exact_matrices(law, X, K):
     """κ_K and κ_{K+1} of the exact matrices p(G) G p(G), and κ₊³: algebraic numbers, compared exactly."""
