@@ -78,7 +78,7 @@ PLANTED = [
             "a crash counts as a refutation", "tests/test_run.py"),
     Planted("theorems/run.py", '        if self.undecided:\n            return "undecided"\n', "", "undecided counts as kept", "tests/test_run.py"),
     Planted("theorems/run.py", 'return "kept" if self.met else "vacuous"', 'return "kept"', "hypotheses never met count as kept", "tests/test_run.py"),
-    Planted("theorems/run.py", 'if word == "kept" and not notes.judged:', "if False:", "a check that demands nothing counts as kept", "tests/test_run.py"),
+    Planted("theorems/run.py", 'if self.notes.held > held:', "if True:", "a check that demands nothing counts as kept", "tests/test_run.py"),
     Planted("theorems/run.py", "GOOD = {True: \"kept\", False: \"refuted\", None: \"kept\"}", "GOOD = {True: \"kept\", False: \"kept\", None: \"kept\"}",
             "surviving mutants pass", "tests/test_run.py"),
     Planted("theorems/claim.py", "    if holds is None:\n        raise Undecided(\", \".join(observed))\n", "    if holds is None:\n        return\n",

@@ -1,12 +1,14 @@
 """The runner never calls a statement kept without cause, and never takes a crash for a refutation."""
 
+import json
 import time
 
 import hypothesis.strategies as st
+import numpy as np
 import pytest
 
 from theorems import exact
-from theorems.claim import Claim, Counterexample, demand, demand_at_most, measured, suppose
+from theorems.claim import Claim, Counterexample, demand, demand_at_most, measured, plotted, suppose
 from theorems.run import Options, combinations, item_id, replay, run_check
 
 
@@ -73,6 +75,81 @@ def test_hypotheses_never_met_are_vacuous():
 def test_a_check_without_a_demand_is_an_error():
     _, record = judge(lambda law, x: law(x), x=st.integers())
     assert record["status"] == "errored" and "made no demand" in record["detail"]
+
+
+def test_an_instance_without_a_demand_is_not_counted_as_met():
+    def only_at_three(law, x):
+        if x == 3:
+            demand(law(x) == x)
+
+    _, record = judge(only_at_three, search=Stream({"x": x} for x in (1, 2, 3)))
+    assert record["outcomes"][0]["examples"] == 3 and record["outcomes"][0]["met"] == 1
+
+
+def test_a_swallowed_counterexample_or_doubt_is_no_demand():
+    def swallows(law, x):
+        try:
+            demand(None if law(0) == 0 else False)
+        except Exception:
+            if law(0) != 0:
+                raise
+
+    _, record = judge(swallows, search=Stream([{"x": 1}]))
+    assert outcomes(record) == {"as_published": "errored", "wrong": "refuted"}
+
+
+def test_a_witness_that_cannot_be_stored_is_an_error_of_the_check():
+    _, record = judge(lambda law, x: demand(law(1) == 1), search=Stream([{"x": object()}]))
+    assert record["status"] == "errored" and "no exact encoding for object" in record["detail"]
+
+
+def test_a_witness_whose_replay_crashes_is_an_error_of_the_check():
+    def needs_a_tuple(law, x):
+        if not isinstance(x, tuple):
+            raise NameError("typo")
+        demand(law(1) == 1)
+
+    _, record = judge(needs_a_tuple, search=Stream([{"x": (1, 2)}]))
+    assert record["status"] == "errored" and "NameError: typo" in record["detail"]
+
+
+def test_a_record_that_cannot_be_written_down_is_an_error_of_the_check():
+    def observe(law, x):
+        measured("x", 1.0, data=object())
+        demand(law(x) == x)
+
+    _, record = judge(observe, search=Stream([{"x": 2}]))
+    assert record["status"] == "errored" and "cannot be written down" in record["detail"]
+
+
+def test_a_record_holds_plain_types_only():
+    def observe(law, x):
+        measured("x", np.float32(1), low=np.float32(0), high=np.float64(2))
+        demand(law(x) == x)
+
+    _, record = judge(observe, search=Stream([{"x": np.float64(2)}]))
+    assert record["status"] == "passed" and record["measurements"][0]["low"] == 0.0
+    assert type(record["measurements"][0]["high"]) is type(record["outcomes"][1]["witness"]["x"]) is float
+
+
+def test_what_a_mutant_predicts_is_no_measurement():
+    def predict(law, x):
+        measured("prediction", law(x))
+        demand(law(x) == x)
+
+    _, record = judge(predict, search=Stream([{"x": 2}]))
+    assert [m["value"] for m in record["measurements"]] == [2.0]
+
+
+def test_a_ratio_that_64_bits_cannot_tell_is_left_out():
+    tiny = exact.sqrt(exact.real("1/2") ** 400 + 2) - exact.sqrt(2)  # 0 at 64 bits
+
+    def compare(law, x):
+        demand_at_most(-1 / tiny, x)
+        demand_at_most(law(x), x)
+
+    _, record = judge(compare, search=Stream([{"x": 2}]))
+    assert record["status"] == "passed" and record["outcomes"][0]["worst_ratio"] == 1.0
 
 
 def test_undecided_is_never_kept():

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import json
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -56,7 +58,7 @@ class Notes:
     """What one check observed while it judged one statement."""
 
     worst_ratio: float | None = None
-    judged: int = 0  # comparisons that `demand` or `demand_at_most` made
+    held: int = 0  # comparisons by `demand` or `demand_at_most` that came out true
     measurements: list[dict[str, Any]] = field(default_factory=list)
     plots: list[dict[str, Any]] = field(default_factory=list)
 
@@ -77,11 +79,11 @@ def demand(holds: bool | None, **observed: Any) -> None:
     """
     if holds is not None and not isinstance(holds, (bool, np.bool_)):
         raise TypeError(f"demand needs True, False or None, not {type(holds).__name__}")
-    _current.notes.judged += 1
     if holds is None:
         raise Undecided(", ".join(observed))
     if not holds:
         raise Counterexample(**observed)
+    _current.notes.held += 1
 
 
 def demand_at_most(left: Any, right: Any, **observed: Any) -> None:
@@ -89,7 +91,8 @@ def demand_at_most(left: Any, right: Any, **observed: Any) -> None:
     denominator = float(right)
     if denominator > 0:
         ratio = float(left) / denominator
-        if _current.notes.worst_ratio is None or ratio > _current.notes.worst_ratio:
+        worst = _current.notes.worst_ratio
+        if math.isfinite(ratio) and (worst is None or ratio > worst):  # 64 bits may not tell a number from a pole
             _current.notes.worst_ratio = ratio
     demand(exact.at_most(left, right), left=left, right=right, **observed)
 
@@ -105,17 +108,30 @@ def suppose(hypothesis: bool | None) -> None:
 def measured(name: str, value: float, *, low: float | None = None, high: float | None = None,
              unit: str = "", data: str = "", detail: str = "") -> None:  # fmt: skip
     """Put one measured number, with its interval where it has one, into the report."""
-    entry = {"name": name, "value": float(value), "low": low, "high": high}
+    entry = {"name": name, "value": _number(value), "low": _number(low), "high": _number(high)}
     _current.notes.measurements.append(entry | {"unit": unit, "data": data, "detail": detail})
 
 
 def plotted(title: str, alt: str, *, x: str, y: str, lines: Iterable[Mapping[str, Any]],
             log_x: bool = False, log_y: bool = False) -> None:  # fmt: skip
     """Put one plot into the report; a line is {label, x, y} with optional low and high bands."""
-    drawn = [{"low": None, "high": None} | dict(line) for line in lines]
+    drawn = [
+        {"label": line["label"]} | {key: _numbers(line.get(key)) for key in ("x", "y", "low", "high")} for line in lines
+    ]
     _current.notes.plots.append(
         {"title": title, "alt": alt, "x": x, "y": y, "log_x": log_x, "log_y": log_y, "lines": drawn}
     )
+
+
+def _number(value: Any) -> float | str | None:
+    """A float, or the word for one that JSON cannot hold: NaN, Infinity, -Infinity."""
+    if value is None:
+        return None
+    return float(value) if math.isfinite(value) else json.dumps(float(value))
+
+
+def _numbers(values: Iterable[Any] | None) -> list[float | str | None] | None:
+    return None if values is None else [_number(value) for value in values]
 
 
 @dataclass(frozen=True)

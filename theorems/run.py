@@ -21,7 +21,7 @@ import hypothesis
 from hypothesis import HealthCheck, Phase
 
 from theorems import exact
-from theorems.claim import Check, Claim, Counterexample, NotMet, Statement, Undecided, fresh_notes
+from theorems.claim import Check, Claim, Counterexample, Notes, NotMet, Statement, Undecided, fresh_notes
 from theorems.strategies import profile
 
 GOOD = {True: "kept", False: "refuted", None: "kept"}
@@ -59,12 +59,14 @@ def run_check(claim: Claim, check: Check, params: Mapping[str, Any], options: Op
                     outcome["certainty"] = "enclosure" if log.bits else "exact"
                 bits = max(bits, log.bits)
                 outcomes.append(outcome)
+                if statement.declared is False and statement.name != "as_published":
+                    continue  # what a mutant predicts is no measurement
                 measurements += [m for m in notes.measurements if m not in measurements]
                 plots += [p for p in notes.plots if p not in plots]
         status, detail = _status(claim, outcomes)
     except TimedOut:
         status, detail = "timed out", f"no answer within {options.timeout:g} s"
-    return {
+    record = {
         "claim": claim.id,
         "check": check.name,
         "item": item_id(params),
@@ -80,6 +82,17 @@ def run_check(claim: Claim, check: Check, params: Mapping[str, Any], options: Op
         "measurements": measurements,
         "plots": plots,
     }
+    return _plain(record)
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    """The record in plain JSON types, so that it can leave this process and be written down."""
+    try:
+        plain: dict[str, Any] = json.loads(json.dumps(record, allow_nan=False))
+        return plain
+    except (TypeError, ValueError) as error:
+        lost = {"outcomes": [], "measurements": [], "plots": []}
+        return record | lost | {"status": "errored", "detail": f"what it measured cannot be written down: {error}"}
 
 
 def replay(claim: Claim, check: Check, statement: Statement, inputs: Mapping[str, Any]) -> None:
@@ -119,7 +132,8 @@ def _outcome(statement: Statement, word: str, **more: Any) -> dict[str, Any]:
 def _judge(claim: Claim, check: Check, statement: Statement, params: Mapping[str, Any],
            options: Options) -> tuple[dict[str, Any], Any]:  # fmt: skip
     """One statement before one check."""
-    notes, trial = fresh_notes(), _Trial(check, statement)
+    notes = fresh_notes()
+    trial = _Trial(check, statement, notes)
     try:
         if check.draw or check.search is not None:
             _search(check, trial)
@@ -127,23 +141,20 @@ def _judge(claim: Claim, check: Check, statement: Statement, params: Mapping[str
         else:
             trial(**params)
         word, detail = trial.word(), None
-        if word == "kept" and not notes.judged:
+        if word == "vacuous" and trial.silent:
             word, detail = "errored", "the check made no demand of this statement"
     except Counterexample as counterexample:
         word, detail = "refuted", str(counterexample)
-    except (TimedOut, KeyboardInterrupt):
-        raise
     except Exception as error:  # a crash is never a refutation
-        word, detail = "errored", "".join(traceback.format_exception_only(error)).strip() + _where(error)
+        word, detail = "errored", _told(error)
     witness = replay_command = None
     if word == "refuted":
-        witness = {name: exact.encode(value) for name, value in trial.inputs.items()}
-        if check.draw or check.search is not None:
-            try:
-                replay(claim, check, statement, witness)
-                word, detail = "errored", f"the witness does not refute again from its stored form: {witness}"
-            except Counterexample:
-                replay_command = _replay_command(claim, check, statement, witness)
+        try:
+            witness = {name: exact.encode(value) for name, value in trial.inputs.items()}
+            if check.draw or check.search is not None:
+                replay_command = _confirmed(claim, check, statement, witness)
+        except Exception as error:
+            word, detail = "errored", _told(error)
     return _outcome(
         statement,
         word,
@@ -161,23 +172,28 @@ def _judge(claim: Claim, check: Check, statement: Statement, params: Mapping[str
 class _Trial:
     """Calls the check on one instance after another and counts what became of them."""
 
-    def __init__(self, check: Check, statement: Statement):
-        self.check, self.statement = check, statement
-        self.examples = self.met = self.undecided = 0
+    def __init__(self, check: Check, statement: Statement, notes: Notes):
+        self.check, self.statement, self.notes = check, statement, notes
+        self.examples = self.met = self.silent = self.undecided = 0
         self.inputs: dict[str, Any] = {}
 
     def __call__(self, **inputs: Any) -> None:
         self.examples += 1
+        held = self.notes.held
         try:
             self.check.run(self.statement.law, **inputs)
-            self.met += 1
         except NotMet:
-            pass
+            return
         except Undecided:
             self.undecided += 1
+            return
         except Counterexample:
             self.inputs = inputs
             raise
+        if self.notes.held > held:
+            self.met += 1
+        else:
+            self.silent += 1  # it returned without a word about this instance
 
     def word(self) -> str:
         """What a check that raised nothing says of a statement."""
@@ -230,14 +246,24 @@ def _quiet() -> Iterator[None]:
         yield
 
 
+def _confirmed(claim: Claim, check: Check, statement: Statement, witness: Mapping[str, Any]) -> str:
+    """The command that replays a witness, once it has refuted again from its stored form."""
+    try:
+        replay(claim, check, statement, witness)
+    except Counterexample:
+        return _replay_command(claim, check, statement, witness)
+    raise ValueError(f"the witness does not refute again from its stored form: {witness}")
+
+
 def _replay_command(claim: Claim, check: Check, statement: Statement, witness: Mapping[str, Any]) -> str:
     words = ["python", "-m", "theorems", "replay", claim.id, check.name, statement.name, json.dumps(witness)]
     return shlex.join(words)
 
 
-def _where(error: BaseException) -> str:
+def _told(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    return f" at {frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
+    where = f" at {frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
+    return "".join(traceback.format_exception_only(error)).strip() + where
 
 
 @contextmanager
