@@ -73,6 +73,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> Any:
     if isinstance(obj, Claim) and obj.file == str(collector.path):
+        if not any(obj is claim for claim in theorems.catalogue()):
+            raise collector.CollectError(f"{obj.file}: {obj.id} is no claim of theorems/, so no report would list it")
         node = plugin.ClaimCollector.from_parent(collector, name=obj.id)
         node.claim = obj
         return node

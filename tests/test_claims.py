@@ -83,8 +83,33 @@ def _named(name):
 
 def test_every_check_blind_to_a_false_statement():
     claim = make(check=False)
+    claim.false(_named("off_by_two"))
     claim.property(blind_to=("off_by_one",))(_named("blind"))
     with pytest.raises(ClaimError, match="every check is blind to the false statement 'off_by_one'"):
+        theorems.validate([claim])
+
+
+def test_a_check_blind_to_every_false_statement_could_say_anything():
+    claim = make()
+    claim.symbolic(dimensions="all", blind_to=("off_by_one",))(_named("derivation"))
+    with pytest.raises(ClaimError, match="derivation is blind to every false statement"):
+        theorems.validate([claim])
+
+
+def test_the_papers_statement_takes_no_extra_hypothesis():
+    claim = Claim("own-x", "x", source="here", statement="1", expected="proved")
+    claim.true(_named("as_published"), assuming="x > 7")
+    claim.false(_named("other"))
+    claim.property()(_named("check"))
+    with pytest.raises(ClaimError, match="takes no extra hypothesis"):
+        theorems.validate([claim])
+
+
+@pytest.mark.parametrize("params", [{"data": ()}, {"data": ("a", "a")}, {"data": ("a-b", "a"), "dtype": ("c", "b-c")}])
+def test_the_items_of_a_check_are_told_apart(params):
+    claim = make()
+    claim.empirical(**params)(_named("measure"))
+    with pytest.raises(ClaimError, match="measure needs distinct values"):
         theorems.validate([claim])
 
 

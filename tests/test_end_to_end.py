@@ -53,7 +53,9 @@ def project(tmp_path):
 
     def write(**files):
         for stem, text in files.items():
-            (tmp_path / "theorems" / f"{stem}.py").write_text(text)
+            path = tmp_path / "theorems" / f"{stem}.py"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
         return tmp_path
 
     return write
@@ -146,10 +148,17 @@ def test_a_verdict_other_than_expected_fails_the_run(project):
         ({"own_a": claim_file("own-a"), "own_b": claim_file("own-a")}, "own_b.py: duplicate id 'own-a'"),
         ({"own_a": claim_file("own-a", more='uses=("own-z",)')}, "own_a.py: own-a uses 'own-z', which is no claim"),
         ({"own_a": "x = 1\n"}, "own_a.py: no Claim at module level"),
+        ({"part/own_a": claim_file("own-a")}, "part/own_a.py: its folder is no package"),
     ],
 )
 def test_a_bad_theorem_file_stops_the_run_and_is_named(project, files, message):
     assert message in run(project(**files), status=4)
+
+
+def test_a_claim_that_the_report_would_not_list_stops_the_run(project):
+    where = project(own_a=claim_file("own-a"))
+    (where / "tests" / "own_b.py").write_text(claim_file("own-b"))
+    assert "own-b is no claim of theorems/" in run(where, status=2)
 
 
 def test_bad_options_are_refused(project):

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from theorems.claim import Claim, ClaimError
+from theorems.run import combinations, item_id
 
 ROOT = Path(__file__).parent.parent
 
@@ -124,7 +125,11 @@ def _validate_one(claim: Claim) -> None:
     names = list(claim.statements)
     if names[:1] != ["as_published"]:
         raise ClaimError(f"{claim.file}: {claim.id}: the first statement must be as_published, the paper's own")
-    if not any(s.declared is False for s in claim.statements.values()):
+    published = claim.statements["as_published"]
+    if published.declared and published.assuming:
+        raise ClaimError(f"{claim.file}: {claim.id}: the paper's statement takes no extra hypothesis: state it beside it")
+    false = [name for name, s in claim.statements.items() if s.declared is False]
+    if not false:
         raise ClaimError(f"{claim.file}: {claim.id} has no false statement: nothing shows that its checks can fail")
     if not claim.checks:
         raise ClaimError(f"{claim.file}: {claim.id} has no check")
@@ -132,14 +137,23 @@ def _validate_one(claim: Claim) -> None:
         for name in check.blind_to:
             if name not in claim.statements:
                 raise ClaimError(f"{claim.file}: {claim.id}: {check.name} is blind to {name!r}, which is no statement")
-    for name, statement in claim.statements.items():
-        if statement.declared is False and all(name in check.blind_to for check in claim.checks.values()):
+        if set(false) <= set(check.blind_to):
+            raise ClaimError(f"{claim.file}: {claim.id}: {check.name} is blind to every false statement: nothing shows that it can fail")
+        items = [item_id(params) for params in combinations(check)]
+        if not items or len(set(items)) < len(items):
+            raise ClaimError(f"{claim.file}: {claim.id}: {check.name} needs distinct values of each parameter, not {dict(check.params)}")
+    for name in false:
+        if all(name in check.blind_to for check in claim.checks.values()):
             raise ClaimError(f"{claim.file}: {claim.id}: every check is blind to the false statement {name!r}")
 
 
 def _modules() -> list[ModuleType]:
     names = sorted(m.name for m in pkgutil.walk_packages(__path__, "theorems."))
-    return [importlib.import_module(n) for n in names if is_theorem_file(n.rsplit(".", 1)[-1])]
+    found = [importlib.import_module(n) for n in names if is_theorem_file(n.rsplit(".", 1)[-1])]
+    stray = {p for p in Path(__file__).parent.rglob("*.py") if is_theorem_file(p.stem)} - {Path(str(m.__file__)) for m in found}
+    if stray:
+        raise ClaimError(f"{min(stray)}: its folder is no package: put an empty __init__.py into it")
+    return found
 
 
 def is_theorem_file(stem: str) -> bool:
