@@ -95,7 +95,7 @@ def by_linearity(law):
 
     g, e, once, again, change, pair = z3.Reals("g e ‖Sx‖ ‖SSx‖ change pair")
     claimed = law(g, e)
-    norms = [g >= 1, e > 0, 0 <= once, once <= g, 0 <= again, again <= g * once]  # ‖x_j‖ = 1, G_ii = 1 ≤ g
+    norms = [g >= 1, e > 0, once >= 0, once <= g, again >= 0, again <= g * once]  # ‖x_j‖ = 1, G_ii = 1 ≤ g
     norms += [change <= e * again, pair <= 2 * e * again + (e * g) * (e * g)]
     _demand_valid(change <= claimed.one, *norms, bound=claimed.one)
     _demand_valid(e * g * g <= claimed.one, g >= 1, e > 0, attained="n = g equal rows, δ = εx")
