@@ -8,6 +8,7 @@ for _name, _value in {"OMP_NUM_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:
     os.environ.setdefault(_name, _value)  # before torch is imported: no oversubscription, same numbers on a GPU
 
 import datetime
+import json
 import shlex
 import shutil
 import sys
@@ -94,6 +95,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     report = yield
     record = getattr(item, "record", None)
     if record is not None and (call.when == "call" or report.skipped):
+        if report.failed and record["status"] == "passed":  # an exception in a thread, say
+            record = record | {"status": "errored", "detail": str(call.excinfo.value)}
         record = record | {"worker": os.environ.get("PYTEST_XDIST_WORKER", "main")}
         report.referee = record  # plain JSON types: xdist carries it to the controller
         reports.collect.spill(Path(os.environ["REFEREE_SPILL"]), record)
@@ -105,9 +108,14 @@ class Controller:
 
     def __init__(self, config: pytest.Config):
         self.config, self.started = config, _now()
+        self.spill = Path(os.environ["REFEREE_SPILL"])
+        # What will have run is what is here now; at the end, the files may have changed.
+        self.environment = reports.collect.environment()
+        self.claims = [plugin.describe(c, theorems.group(c.id), ROOT) for c in theorems.catalogue()]
         self.records: list[dict[str, Any]] = []
         self.report: dict[str, Any] | None = None
         self.where: Path | None = None
+        self.trouble: str | None = None
 
     def pytest_report_header(self) -> str:
         options = plugin.options(self.config)
@@ -117,38 +125,57 @@ class Controller:
         if hasattr(report, "referee"):
             self.records.append(report.referee)
 
+    def pytest_internalerror(self) -> None:
+        self.trouble = "internal error"  # of a worker too, which leaves xdist's exit status at 0
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        recovered = reports.collect.recover(Path(os.environ["REFEREE_SPILL"]))
-        if not (self.records or recovered):
-            return
-        interrupted = "interrupted" if exitstatus == pytest.ExitCode.INTERRUPTED else None
-        document = reports.collect.assemble(
-            [plugin.describe(c, theorems.group(c.id), ROOT) for c in theorems.catalogue()],
-            self.records + recovered,
-            self._run(),
-            interrupted,
+        records = self.records + reports.collect.recover(self.spill)
+        interrupted = "interrupted" if exitstatus == pytest.ExitCode.INTERRUPTED else self.trouble
+        if records:
+            document = reports.collect.assemble(self.claims, records, self._run(), interrupted)
+            self._write(document)
+        if exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = self._exit_status()
+
+    def _write(self, document: dict[str, Any]) -> None:
+        try:
+            self.report = reports.verdict.report(document)
+            where = reports.collect.destination(Path(self.config.getoption("--report-dir")), self.report["run"]["complete"])
+            reports.site.write(self.report, where, document)
+            self.where = where
+        except Exception as error:  # what was computed must not be lost
+            rescued = self.spill / "records.json"
+            rescued.write_text(json.dumps(document))
+            self.trouble = f"no report written: {error}\npython -m reports render {rescued} renders what was found"
+
+    def _exit_status(self) -> pytest.ExitCode:
+        if self.trouble:
+            return pytest.ExitCode.INTERNAL_ERROR
+        if self.report is None:
+            return pytest.ExitCode.OK
+        odd = reports.verdict.surprises(self.report) or (
+            self.report["run"]["complete"] and not reports.verdict.green(self.report)
         )
-        self.report = reports.verdict.report(document)
-        base = Path(self.config.getoption("--report-dir"))
-        self.where = reports.collect.destination(base, self.report["run"]["complete"])
-        reports.site.write(self.report, self.where, document)
-        if self.report["run"]["complete"] and not reports.verdict.green(self.report) and exitstatus == 0:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        return pytest.ExitCode.TESTS_FAILED if odd else pytest.ExitCode.OK
 
     def pytest_unconfigure(self) -> None:
-        spill = Path(os.environ["REFEREE_SPILL"])
-        if self.where is not None and (spill / "junit.xml").exists():
-            shutil.move(spill / "junit.xml", self.where / "junit.xml")
-        shutil.rmtree(spill, ignore_errors=True)
+        if self.where is not None and (self.spill / "junit.xml").exists():
+            shutil.move(self.spill / "junit.xml", self.where / "junit.xml")
+        if not (self.spill / "records.json").exists():
+            shutil.rmtree(self.spill, ignore_errors=True)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.trouble:
+            terminalreporter.section("trouble")
+            terminalreporter.line(self.trouble)
         if self.report is None:
             return
         terminalreporter.section("claims")
         for line in reports.site.terminal_lines(self.report, color=terminalreporter.isatty):
             terminalreporter.line(line)
-        terminalreporter.line(f"report: {self.where}/index.html")
+        if self.where is not None:
+            terminalreporter.line(f"report: {self.where}/index.html")
 
     def _run(self) -> dict[str, Any]:
         options = plugin.options(self.config)
@@ -158,6 +185,7 @@ class Controller:
             "seed": options.seed,
             "profile": options.profile,
             "workers": int(getattr(self.config.option, "numprocesses", None) or 1),
+            **self.environment,
             "command": shlex.join(["pytest", *sys.argv[1:]]),
         }
 

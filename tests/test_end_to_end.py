@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -120,6 +121,48 @@ def test_a_killed_worker_loses_only_its_check(project):
     assert not told["run"]["complete"] and not (where / "reports" / "out" / "report.json").exists()
     assert verdicts(where, "partial") == {"own-a": "supported", "own-b": "undecided"}
     assert "not run" in next(c for c in told["claims"] if c["id"] == "own-b")["reason"]
+
+
+def test_a_report_that_cannot_be_written_loses_nothing(project):
+    where = project(own_a=claim_file("own-a"))
+    (where / "occupied").write_text("a file, not a folder")
+    out = run(where, "--report-dir", "occupied", status=3)
+    (command,) = re.findall(r"python -m reports render (\S+)", out)
+    told = json.loads(Path(command).read_text())
+    assert [(r["claim"], r["status"]) for r in told["records"]] == [("own-a", "passed")]
+    shutil.rmtree(Path(command).parent)
+
+
+def test_an_internal_error_of_a_worker_fails_the_run(project):
+    where = project(own_a=claim_file("own-a"), own_b=claim_file("own-b", check=f"import reports.collect; reports.collect.spill = None; {TRUE}"))
+    run(where, "-n", "2", status=3)
+    assert report(where, "partial")["run"]["incomplete_because"] == "internal error"
+
+
+def test_an_exception_in_a_thread_spoils_the_check(project):
+    check = f"import threading; t = threading.Thread(target=lambda: 1 / 0); t.start(); t.join(); {TRUE}"
+    where = project(own_a=claim_file("own-a", check=check))
+    run(where, status=1)
+    assert verdicts(where) == {"own-a": "undecided"}
+
+
+@pytest.mark.parametrize("leave", ["raise SystemExit(0)", "import pytest; pytest.skip()"])
+def test_leaving_a_check_early_is_an_error(project, leave):
+    where = project(own_a=claim_file("own-a", check=leave))
+    run(where, status=1)
+    assert report(where)["claims"][0]["evidence"][0]["status"] == "errored"
+
+
+def test_a_theorem_file_changed_during_the_run_is_reported_as_it_ran(project):
+    where = project(own_a=claim_file("own-a", check=f"import pathlib; pathlib.Path(__file__).write_text('#'); {TRUE}"))
+    run(where, status=0)
+    assert "return 2 * x" in report(where)["claims"][0]["statements"][0]["law_source"]
+
+
+def test_a_filtered_run_fails_too_where_a_verdict_is_not_the_expected(project):
+    where = project(own_a=claim_file("own-a", expected="proved"), own_b=claim_file("own-b"))
+    run(where, "--claim", "own-a", status=1)
+    run(where, "--claim", "own-b", status=0)
 
 
 def test_an_interrupted_run_says_so(project):

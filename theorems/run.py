@@ -145,7 +145,9 @@ def _judge(claim: Claim, check: Check, statement: Statement, params: Mapping[str
             word, detail = "errored", "the check made no demand of this statement"
     except Counterexample as counterexample:
         word, detail = "refuted", str(counterexample)
-    except Exception as error:  # a crash is never a refutation
+    except (TimedOut, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # a crash is never a refutation, nor is sys.exit or pytest.skip
         word, detail = "errored", _told(error)
     witness = replay_command = None
     if word == "refuted":
