@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +15,14 @@ _RATIONAL = re.compile(r"(-?)(\d+)(?:/(\d+))?")
 
 
 def formula(latex: str, display: str = "block") -> Markup:
-    """LaTeX as MathML.  ValueError for a macro that the converter lets through unread."""
-    markup = latex2mathml.converter.convert(latex, display=display)
+    """LaTeX as MathML.  ValueError where it does not parse, or holds a macro that the converter lets through unread."""
+    try:
+        tree = latex2mathml.converter.convert_to_element(latex, display=display)
+    except Exception as error:  # the converter has a type of its own for each mistake
+        raise ValueError(f"no MathML for {latex!r}: {type(error).__name__}") from error
+    for node in tree.iter():
+        node.text = html.unescape(node.text) if node.text else node.text  # the converter escapes symbols, but not text
+    markup = ET.tostring(tree, encoding="unicode")
     if "\\" in re.sub(r"&#x0*5c;", r"\\", markup, flags=re.I):
         raise ValueError(f"no MathML for a macro in {latex!r}: rewrite the formula without it")
     return Markup(markup)

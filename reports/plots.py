@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,14 +26,18 @@ def curve(plot: Mapping[str, Any], number: int) -> Markup:
     matplotlib.use("svg")
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": f"plot{number}", "font.size": 9}):
+    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": f"plot{number}", "font.size": 9, "text.parse_math": False}
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a missing glyph or an empty axis must not cost the report
         figure = Figure(figsize=(6.2, 3.4), layout="constrained")
         axes = figure.add_subplot()
-        for line, style in zip(plot["lines"], _styles(), strict=False):
-            axes.plot(line["x"], line["y"], label=line["label"], markersize=3.5, linewidth=1.2, **style)
-            if line["low"] is not None:
-                axes.fill_between(line["x"], line["low"], line["high"], alpha=0.2, color=style["color"], linewidth=0)
-        axes.set(xlabel=plot["x"], ylabel=plot["y"], xscale=_scale(plot["log_x"]), yscale=_scale(plot["log_y"]))
+        for line, style in zip(plot["lines"], itertools.cycle(_styles()), strict=False):
+            x, y = _numbers(line["x"]), _numbers(line["y"])
+            axes.plot(x, y, label=line["label"], markersize=3.5, linewidth=1.2, **style)
+            if line["low"] is not None or line["high"] is not None:
+                low, high = _numbers(line["low"] or y), _numbers(line["high"] or y)
+                axes.fill_between(x, low, high, alpha=0.2, color=style["color"], linewidth=0)
+        axes.set(xlabel=plot["x"], ylabel=plot["y"], xscale=_scale(plot, "x"), yscale=_scale(plot, "y"))
         axes.legend(frameon=False, fontsize=8)
         axes.spines[["top", "right"]].set_visible(False)
         buffer = io.StringIO()
@@ -66,9 +71,15 @@ def graph(claims: Sequence[Mapping[str, Any]], link: str) -> Markup:
     parts += [_node(shown[cid], x, y, link) for cid, (x, y) in place.items()]
     alt = "; ".join(f"{cid} ({c['verdict']}) rests on {', '.join(c['uses'])}" for cid, c in shown.items() if c["uses"])
     return Markup(
-        f'<svg class="graph" role="img" aria-label="{escape(alt)}" viewBox="0 0 {right} {bottom}" width="{right}" '
+        f'<svg class="graph" role="group" aria-label="{escape(alt)}" viewBox="0 0 {right} {bottom}" width="{right}" '
         f'height="{bottom}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
+
+
+def _numbers(values: Sequence[Any]) -> list[Any]:
+    """Values to draw: a gap for what is not finite, in words or in floats; names on an axis stay names."""
+    lost = ("NaN", "Infinity", "-Infinity")
+    return [math.nan if v in lost or (isinstance(v, float) and not math.isfinite(v)) else v for v in values]
 
 
 def _styles() -> list[dict[str, Any]]:
@@ -77,8 +88,10 @@ def _styles() -> list[dict[str, Any]]:
     return [{"color": c, "marker": m, "linestyle": s} for c, (m, s) in zip(colours, shapes, strict=True)]
 
 
-def _scale(log: bool) -> str:
-    return "log" if log else "linear"
+def _scale(plot: Mapping[str, Any], axis: str) -> str:
+    """Logarithmic where the plot asks for it and has anything to show on such an axis."""
+    drawn = [v for line in plot["lines"] for v in _numbers(line[axis]) if not isinstance(v, str)]
+    return "log" if plot[f"log_{axis}"] and any(v > 0 for v in drawn) else "linear"
 
 
 def _layers(shown: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:

@@ -7,29 +7,42 @@ import json
 import os
 import re
 import tempfile
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from reports import mathml, plots
+from reports.collect import plain
 from reports.verdict import NOT_RUN, surprises
 
 TEMPLATES = Path(__file__).parent / "templates"
+COLUMNS = 100
 COLOURS = {"proved": 32, "supported": 32, "reproduced": 32, "refuted": 31, "not-reproduced": 31, "undecided": 35}
 
 
-def write(report: Mapping[str, Any], directory: Path, records: Mapping[str, Any] | None = None) -> None:
+def write(
+    report: Mapping[str, Any],
+    directory: Path,
+    records: Mapping[str, Any] | None = None,
+    html: Mapping[str, str] | None = None,
+) -> None:
     """Write every form of the report into `directory`; each file appears whole or not at all.
 
-    OSError names the folder when it cannot be written; files already there stay.
+    The data come first, so that a page that cannot be made (ValueError names the claim) costs no evidence.  `html`
+    is the site where the caller has made it already.  OSError names the folder when it cannot be written; files
+    already there stay.
     """
-    files = {"report.json": json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False), "summary.md": markdown(report)}
+    files = {"report.json": _json(report, indent=1), "summary.md": markdown(report)}
     if records is not None:
-        files["records.json"] = json.dumps(records, ensure_ascii=False, allow_nan=False)
-    for name, text in {**files, **pages(report)}.items():
+        files["records.json"] = _json(records)
+    for name, text in files.items():
+        _atomically(directory / name, text)
+    for name, text in (pages(report) if html is None else html).items():
         _atomically(directory / name, text)
     known = {f"{c['id']}.html" for c in report["claims"]}
     for stale in (directory / "claims").glob("*.html"):
@@ -41,8 +54,9 @@ def pages(report: Mapping[str, Any]) -> dict[str, str]:
     """The site, as a table of file names and HTML."""
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    env.globals |= {"css": (TEMPLATES / "style.css").read_text(), "run": report["run"], "shapes": plots.SHAPES}
-    env.globals |= {"says": says, "counts": counts, "instance": mathml.instance}
+    css = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # quotes in a style element are not entities
+    env.globals |= {"css": css, "run": report["run"], "shapes": plots.SHAPES}
+    env.globals |= {"says": says, "counts": counts, "instance": mathml.instance, "number": number, "tally": tally}
     index = env.get_template("index.html").render(
         sentence=sentence(report),
         totals=totals(report),
@@ -60,58 +74,87 @@ def markdown(report: Mapping[str, Any]) -> str:
     lines = ["# Referee's report", "", sentence(report), ""]
     if not run["complete"]:
         lines += [f"**Incomplete run: {run['incomplete_because']}.**", ""]
-    lines += ["| claim | says | verdict | expected | checks p/f/s | mutants | holds instead |", "|---|---|---|---|---|---|---|"]
+    lines += [
+        "| claim | says | verdict | expected | checks p/f/s | mutants | holds instead |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for c in report["claims"]:
         n = counts(c)
-        cells = [c["id"], c["title"], c["verdict"], c["expected"], f"{n.passed}/{n.failed}/{n.skipped}", f"{n.rejected}/{n.mutants}"]
+        cells = [c["id"], c["title"], c["verdict"], c["expected"], tally(n), f"{n.rejected}/{n.mutants}"]
         lines.append(f"| {' | '.join(x.replace('|', '∣') for x in [*cells, says(c, c['correction'])])} |")
-    lines += ["", f"Commit {run['commit']}{' (dirty)' if run['dirty'] else ''}, seed {run['seed']}, {run['device']}, {run['finished']}."]
+    lines += [
+        "",
+        f"Commit {run['commit']}{' (dirty)' if run['dirty'] else ''}, seed {run['seed']}, {run['device']}, {run['finished']}.",
+    ]
     return "\n".join(lines) + "\n"
 
 
 def terminal_lines(report: Mapping[str, Any], color: bool) -> list[str]:
-    """One line per claim, then the totals; at most 100 columns."""
-    lines = [f"{'claim':<16} {'title':<37} {'verdict':<15} {'p/f/s':>9} {'mutants':>8}"]
+    """One line per claim, then the totals; at most 100 columns, for ids of up to 28 characters."""
     odd = surprises(report)
+    rows = [("claim", "title", "verdict", "expected", "p/f/s", "mutants", "")]
     for c in report["claims"]:
         n = counts(c)
-        title = c["title"] if len(c["title"]) <= 37 else c["title"][:36] + "…"
-        word = f"{c['verdict']:<15}"
-        if color:
-            word = f"\033[{COLOURS.get(c['verdict'], 33)}m{word}\033[0m"
-        tally = f"{n.passed}/{n.failed}/{n.skipped}"
-        flag = f"  EXPECTED {c['expected']}" if c in odd else "  not run" if c["reason"] == NOT_RUN else ""
-        lines.append(f"{c['id']:<16} {title:<37} {word} {tally:>9} {f'{n.rejected}/{n.mutants}':>8}{flag}")
-    if not report["run"]["complete"]:
-        lines.append(f"incomplete run: {report['run']['incomplete_because']}")
-    return [*lines, sentence(report)]
+        flag = "MISMATCH" if c in odd else NOT_RUN if c["reason"] == NOT_RUN else "run in part" if n.missing else ""
+        passed = f"{n.passed}/{n.failed}/{n.skipped}"
+        rows.append((c["id"], c["title"], c["verdict"], c["expected"], passed, f"{n.rejected}/{n.mutants}", flag))
+    width = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    width[1] = max(12, min(width[1], COLUMNS - sum(width) + width[1] - len(width) + 1))
+    lines = []
+    for row in rows:
+        cid, title, word, expected, passed, mutants, flag = (f"{x:<{w}}" for x, w in zip(row, width, strict=True))
+        title = title if len(title) <= width[1] else title[: width[1] - 1] + "…"
+        if color and row is not rows[0]:
+            word = f"\033[{COLOURS.get(row[2], 33)}m{word}\033[0m"
+        lines.append(f"{cid} {title} {word} {expected} {passed} {mutants} {flag}".rstrip())
+    last = [] if report["run"]["complete"] else [f"incomplete run: {report['run']['incomplete_because']}"]
+    return lines + [part for text in [*last, sentence(report)] for part in textwrap.wrap(text, COLUMNS)]
 
 
 def sentence(report: Mapping[str, Any]) -> str:
     """The totals in one sentence."""
     parts = ", ".join(f"{count} {word}" for word, count in totals(report).items())
     odd = len(surprises(report))
-    told = f"{odd} not as expected." if odd else "All as expected." if report["run"]["complete"] else "The rest was not run."
+    told = (
+        f"{odd} not as expected."
+        if odd
+        else "All as expected."
+        if report["run"]["complete"]
+        else "The rest was not run."
+    )
     return f"{len(report['claims'])} claims: {parts}. {told}"
 
 
 def totals(report: Mapping[str, Any]) -> dict[str, int]:
     """How many claims have each verdict, in the order of the vocabulary."""
-    tally = collections.Counter(c["verdict"] for c in report["claims"])
-    return {word: tally[word] for word in plots.SHAPES if tally[word]}
+    found = collections.Counter(c["verdict"] for c in report["claims"])
+    return {word: found[word] for word in plots.SHAPES if found[word]}
 
 
 def counts(claim: Mapping[str, Any]) -> SimpleNamespace:
-    """Checks passed, failed (or errored, timed out, not run) and skipped; mutants and how many were refuted."""
-    tally = collections.Counter(e["status"] for e in claim["evidence"])
+    """Checks passed, failed (or errored, timed out), skipped and missing (not run); mutants and how many were refuted."""
+    found = collections.Counter(e["status"] for e in claim["evidence"])
     mutants = [s for s in claim["statements"] if s["declared"] is False]
     return SimpleNamespace(
-        passed=tally["passed"],
-        skipped=tally["skipped"],
-        failed=tally.total() - tally["passed"] - tally["skipped"],
+        passed=found["passed"],
+        skipped=found["skipped"],
+        missing=found[NOT_RUN],
+        failed=found.total() - found["passed"] - found["skipped"] - found[NOT_RUN],
         mutants=len(mutants),
         rejected=sum(bool(s["refuted_by"]) for s in mutants),
     )
+
+
+def tally(n: SimpleNamespace) -> str:
+    """Checks passed / failed / skipped, and those not run where there are any."""
+    return f"{n.passed} / {n.failed} / {n.skipped}" + (f", {n.missing} {NOT_RUN}" if n.missing else "")
+
+
+def number(value: Any, digits: int = 6) -> str:
+    """A measured number for the reader; a word for what JSON cannot hold, and nothing for None."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else f"{value:.{digits}g}"
 
 
 def says(claim: Mapping[str, Any], name: str | None) -> str:
@@ -147,15 +190,27 @@ def _page(template: jinja2.Template, claim: Mapping[str, Any], report: Mapping[s
     curves = [p for e in claim["evidence"] for p in e["plots"]]
     return template.render(
         c=claim,
+        mismatch=claim in surprises(report),
         published=claim["statements"][0],
         about=_paragraphs(claim["about"]),
-        formula=mathml.formula(claim["statement"]),
+        formula=_formula(claim),
         used_by=[other["id"] for other in report["claims"] if claim["id"] in other["uses"]],
         described={k["name"]: k["says"] for k in claim["checks"]},
         layers=layers,
         measurements=[m for e in claim["evidence"] for m in e["measurements"]],
         plots=[plots.curve(p, number) for number, p in enumerate(curves)],
     )
+
+
+def _formula(claim: Mapping[str, Any]) -> Markup:
+    try:
+        return mathml.formula(claim["statement"])
+    except ValueError as error:
+        raise ValueError(f"{claim['id']}: {error}") from error
+
+
+def _json(document: Mapping[str, Any], indent: int | None = None) -> str:
+    return json.dumps(plain(document), indent=indent, ensure_ascii=False, allow_nan=False)
 
 
 def _atomically(path: Path, text: str) -> None:

@@ -77,7 +77,11 @@ def test_an_incomplete_run_is_unmistakable():
 def test_the_counterexample_and_its_replay_are_on_the_page():
     refuted = report(document([claim(declared=False, true="corrected")], [r | {"outcomes": [outcome("as_published", "refuted"), outcome("wrong", "refuted"), outcome("corrected", "kept")]} for r in RECORDS]))  # fmt: skip
     page = site.pages(refuted)["claims/own-x.html"]
-    assert "<h2>Counterexample</h2>" in page and "<mfrac><mn>1</mn><mn>2</mn></mfrac>" in page and "theorems replay" in page
+    assert (
+        "<h2>Counterexample</h2>" in page
+        and "<mfrac><mn>1</mn><mn>2</mn></mfrac>" in page
+        and "theorems replay" in page
+    )
     assert "<h2>Counterexample</h2>" not in site.pages(good())["claims/own-x.html"]
 
 
@@ -108,9 +112,14 @@ def test_the_graph_puts_a_claim_below_what_it_uses():
 
 
 def test_terminal_lines_fit_and_flag_by_word():
-    told = report(document([claim("own-with-a-long-title", title="x" * 90, expected="refuted")], [r | {"claim": "own-with-a-long-title"} for r in RECORDS]))
+    told = report(
+        document(
+            [claim("own-with-a-long-title", title="x" * 90, expected="refuted")],
+            [r | {"claim": "own-with-a-long-title"} for r in RECORDS],
+        )
+    )
     lines = site.terminal_lines(told, color=False)
-    assert "EXPECTED refuted" in lines[1] and "1/1" in lines[1] and "2/0/0" in lines[1]
+    assert "proved  refuted" in lines[1] and lines[1].endswith("MISMATCH") and "1/1" in lines[1] and "2/0/0" in lines[1]
     assert max(map(len, site.terminal_lines(good(), color=False))) <= 100
     assert "\033[" in site.terminal_lines(good(), color=True)[1] and "\033[" not in lines[1]
 
@@ -152,7 +161,9 @@ def test_rendering_again_and_diff_from_the_command_line(tmp_path, capsys):
     assert main(["diff", str(tmp_path / "a" / "report.json"), str(tmp_path / "c" / "report.json")]) == 1
 
 
-@pytest.mark.parametrize("text, message", [(None, "No such file"), ("{", "not JSON"), ("[]", "schema 1"), ('{"schema": 2}', "schema 1")])
+@pytest.mark.parametrize(
+    "text, message", [(None, "No such file"), ("{", "not JSON"), ("[]", "schema 1"), ('{"schema": 2}', "schema 1")]
+)
 def test_bad_files_are_refused_in_one_line(tmp_path, capsys, text, message):
     path = tmp_path / "x.json"
     if text is not None:

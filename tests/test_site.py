@@ -1,0 +1,149 @@
+"""Pages survive odd numbers and hostile formulas, and tell apart what failed from what was not run."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+import theorems
+from reports import mathml, plots, site
+from reports.verdict import report
+from tests.documents import check, claim, document, outcome, record
+
+RECORDS = [record("derive", "symbolic", dimensions="all"), record("try_it", "property")]
+LINE = {"label": "a", "x": [1, 10], "y": [1.0, 0.3], "low": None, "high": None}
+PLOT = {"title": "T", "alt": "It falls.", "x": "m", "y": "D", "log_x": True, "log_y": True, "lines": [LINE]}
+
+
+def page(the_claim, *records):
+    return site.pages(report(document([the_claim], list(records))))["claims/own-x.html"]
+
+
+@pytest.mark.parametrize("claim_id", [c.id for c in theorems.catalogue()])
+def test_the_statement_of_every_claim_becomes_mathml(claim_id):
+    ET.fromstring(str(mathml.formula(theorems.find(claim_id).statement)))
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\text{<script>alert(1)</script>}", r"\text{a < b & c}", r"x < y", r"\text{<mi onclick='x'>}"]
+)
+def test_formulas_cannot_smuggle_markup(latex):
+    tree = ET.fromstring(str(mathml.formula(latex)))
+    names = {node.tag.rpartition("}")[2] for node in tree.iter()}
+    assert names <= {"math", "mrow", "mtext", "mi", "mo"} and not any("onclick" in node.attrib for node in tree.iter())
+
+
+def test_symbols_of_a_formula_are_shown_as_themselves():
+    tree = ET.fromstring(str(mathml.formula(r"x < y \le \text{a & b}")))
+    assert "".join(tree.itertext()).replace("\xa0", " ") == "x<y≤a & b"
+
+
+@pytest.mark.parametrize("latex", [r"\frac{1}{", r"\begin{matrix} 1", r"x^2^3 \nomacro"])
+def test_formulas_that_do_not_parse_are_named_with_their_claim(latex):
+    with pytest.raises(ValueError, match=r"own-x: no MathML for"):
+        page(claim(statement=latex), *RECORDS)
+
+
+def test_a_page_that_cannot_be_made_costs_no_evidence(tmp_path):
+    bad = document([claim(statement=r"\nomacro x")], RECORDS)
+    with pytest.raises(ValueError, match="own-x"):
+        site.write(report(bad), tmp_path / "new", bad)
+    assert {p.name for p in (tmp_path / "new").iterdir()} == {"report.json", "records.json", "summary.md"}
+
+
+def test_the_style_sheet_is_not_escaped():
+    style = re.search("<style>(.*?)</style>", page(claim(), *RECORDS), re.S)[1]
+    assert '"Segoe UI"' in style and "&#" not in style and "&quot;" not in style
+
+
+@pytest.mark.parametrize(
+    "value, low, high, shown",
+    [
+        (float("nan"), None, None, "nan"),
+        ("NaN", None, None, "NaN"),
+        (1.5, 1.0, 2.0, "1 to 2"),
+        (1.5, 1.0, None, "at least 1"),
+        (1.5, None, 2.0, "at most 2"),
+        (float("inf"), 1.0, float("inf"), "1 to inf"),
+    ],
+)
+def test_any_measurement_can_be_shown_and_stored(tmp_path, value, low, high, shown):
+    measured = {"name": "κ", "value": value, "low": low, "high": high, "unit": "", "data": "digits", "detail": ""}
+    told = report(document([claim()], [RECORDS[0] | {"measurements": [measured]}, RECORDS[1]]))
+    site.write(told, tmp_path)
+    assert shown in (tmp_path / "claims" / "own-x.html").read_text()
+
+
+def test_every_line_of_a_plot_is_drawn_and_labels_are_not_parsed():
+    svg = plots.curve(PLOT | {"x": "from $5 to $9", "lines": [LINE | {"label": f"line{k}"} for k in range(12)]}, 0)
+    assert all(f">line{k}<" in svg for k in range(12))
+    assert "from $5 to $9" in ET.fromstring(str(svg)).itertext()  # not in a comment, where it always stands
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"y": [0.0, -1.0]},
+        {"y": ["NaN", "Infinity"]},
+        {"low": [0.1, 0.1]},
+        {"high": [2.0, 2.0]},
+        {"label": "‖K_m − K_∞‖ ⟂"},
+    ],
+)
+def test_odd_data_do_not_cost_the_plot(change):
+    ET.fromstring(str(plots.curve(PLOT | {"lines": [LINE | change]}, 0)))
+
+
+def test_what_was_not_run_is_neither_failed_nor_a_mismatch():
+    told = report(
+        document(
+            [claim("a"), claim("b"), claim("c")],
+            [r | {"claim": "a"} for r in RECORDS] + [RECORDS[0] | {"claim": "b"}],
+            False,
+        )
+    )
+    n = [site.counts(c) for c in told["claims"]]
+    assert [(x.passed, x.failed, x.skipped, x.missing) for x in n] == [(2, 0, 0, 0), (1, 0, 0, 1), (0, 0, 0, 2)]
+    lines = site.terminal_lines(told, color=False)
+    assert (
+        not lines[1].endswith(("MISMATCH", "run")) and lines[2].endswith("run in part") and lines[3].endswith("not run")
+    )
+    index = site.pages(told)["index.html"]
+    assert "0 / 0 / 0, 2 not run" in index and "mismatch</span>" not in index
+    assert "1 / 0 / 0, 1 not run" in site.markdown(told)
+
+
+def test_a_mismatch_is_told_in_words_everywhere():
+    told = report(document([claim(expected="refuted")], RECORDS))
+    pages = site.pages(told)
+    assert "mismatch</span>" in pages["index.html"] and "mismatch: expected refuted" in pages["claims/own-x.html"]
+    assert site.terminal_lines(told, color=False)[1].endswith("MISMATCH")
+
+
+@pytest.mark.parametrize("verdict", ["not-reproduced", "refuted"])
+@pytest.mark.parametrize("claim_id", ["x", "tab-2.ratio.fashion-mnist"])
+def test_terminal_lines_fit_in_100_columns(claim_id, verdict):
+    mine = [r | {"claim": claim_id, "check": f"c{k}"} for k, r in enumerate(RECORDS * 6)]
+    checks = [check(f"c{k}", "property") for k in range(12)]
+    told = report(document([claim(claim_id, title="t" * 120, expected=verdict, checks=checks)], mine, complete=False))
+    told["run"]["incomplete_because"] = "because " * 30
+    assert max(map(len, site.terminal_lines(told, color=False))) <= 100
+    plain = [re.sub(r"\033\[\d+m", "", line) for line in site.terminal_lines(told, color=True)]
+    assert plain == site.terminal_lines(told, color=False)
+
+
+def test_a_refutation_by_derivation_alone_is_shown_too():
+    said = [
+        outcome("as_published", "refuted", witness={}, replay=None, detail="left = 2, right = 3"),
+        outcome("wrong", "refuted"),
+        outcome("corrected", "kept"),
+    ]
+    derived = claim(declared=False, true="corrected", expected="refuted", checks=[check("derive", "symbolic")])
+    text = page(derived, RECORDS[0] | {"outcomes": said})
+    assert "<h2>Counterexample</h2>" in text and "left = 2, right = 3" in text
+
+
+def test_links_of_the_graph_are_open_to_screen_readers():
+    told = report(document([claim("a"), claim("b", uses=["a"])], []))
+    svg = ET.fromstring(str(plots.graph(told["claims"], "claims/{}.html")))
+    assert svg.get("role") == "group" and "b (undecided) rests on a" in svg.get("aria-label")
