@@ -127,12 +127,13 @@ def _orthonormal_rows(said):
 
 
 def _small():
-    """Small matrices, then the smallest singular one known to need the constant term of the general bound."""
+    """Small matrices, then unit rows that separate κ³ and the definite bound from the truth."""
     yield from search.matrices(2, 2, entries=(0, 1, -1))
+    yield exact.matrix([["1", "0"], ["7/25", "24/25"]])
     yield exact.matrix([["1", "0"], ["3/5", "4/5"], ["3/5", "-4/5"]])
 
 
-_SMALL = search.Stream("all X with n, d ≤ 2, entries in {0, 1, -1}, no zero row, and one 3×2", "matrices", _small)
+_SMALL = search.Stream("all X with n, d ≤ 2, entries in {0, 1, -1}, no zero row; two more", "matrices", _small)
 
 
 @claim.property(

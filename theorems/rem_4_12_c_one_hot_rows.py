@@ -180,6 +180,7 @@ def _decay(G, d, temperature):
     """g ↦ e^{−β(1−g)}."""
     if temperature == "log":
         common = math.lcm(*(int(x.denom()) for x in G.entries()))
+        suppose(common <= 200)  # powers of 2 that fit on a page
         return lambda g: exact.real(exact.rational(2) ** int(common * (g - 1)))
     scale = exact.sqrt(d) if temperature == "root" else exact.real(1)
     return lambda g: exact.exp((g - 1) / scale)
