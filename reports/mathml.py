@@ -17,7 +17,8 @@ _RATIONAL = re.compile(r"(-?)(\d+)(?:/(\d+))?")
 def formula(latex: str, display: str = "block") -> Markup:
     """LaTeX as MathML.  ValueError where it does not parse, or holds a macro that the converter lets through unread."""
     try:
-        tree = latex2mathml.converter.convert_to_element(latex, display=display)
+        known = re.sub(r"\\arg(?![a-zA-Z])", r"\\operatorname{arg}", latex)  # the one standard operator it lacks
+        tree = latex2mathml.converter.convert_to_element(known, display=display)
     except Exception as error:  # the converter has a type of its own for each mistake
         raise ValueError(f"no MathML for {latex!r}: {type(error).__name__}") from error
     for node in tree.iter():

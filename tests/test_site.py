@@ -38,6 +38,12 @@ def test_symbols_of_a_formula_are_shown_as_themselves():
     assert "".join(tree.itertext()).replace("\xa0", " ") == "x<y≤a & b"
 
 
+def test_the_operator_that_the_converter_lacks_is_read_and_its_neighbours_are_not():
+    assert "".join(ET.fromstring(str(mathml.formula(r"\arg\min_A A"))).itertext()) == "argminAA"
+    with pytest.raises(ValueError, match="no MathML"):
+        mathml.formula(r"\argument A")
+
+
 @pytest.mark.parametrize("latex", [r"\frac{1}{", r"\begin{matrix} 1", r"x^2^3 \nomacro"])
 def test_formulas_that_do_not_parse_are_named_with_their_claim(latex):
     with pytest.raises(ValueError, match=r"own-x: no MathML for"):
