@@ -105,7 +105,8 @@ def by_the_spectral_theorem(law):
     """Words in X and E = exp(G) of any size, powers by induction; order, quotient and threshold by z3 over ℝ."""
     n, d = sp.symbols("n d", integer=True, positive=True)
     lam, e, a = sp.symbols("lambda e a", real=True)
-    X, E, A, v = (sp.MatrixSymbol("X", n, d), *(sp.MatrixSymbol(s, n, n) for s in "EA"), sp.MatrixSymbol("v", n, 1))
+    X, v = sp.MatrixSymbol("X", n, d), sp.MatrixSymbol("v", n, 1)
+    E, A = sp.MatrixSymbol("E", n, n), sp.MatrixSymbol("A", n, n)
     G, said = X * X.T, law()
     demand(identical((E * X) * (E * X).T, E * G * E, [(E.T, E)]))
     demand(identical(G * A * v, lam * a * v, [(A * v, a * v), (G * v, lam * v)]))  # Gᵏ⁺¹v = λ·λᵏv
