@@ -224,7 +224,7 @@ def test_replaying_from_the_command_line(project):
         '    """On numbers."""\n    demand(law(x) == x + x)\n\n@claim.symbolic').replace("@claim.true", "class _S(list):\n"
         "    def __init__(self): super().__init__({'x': x} for x in (1, 2))\n    def describe(self): return '1, 2'\n\n@claim.true", 1)  # fmt: skip
     where = project(own_a=text)
-    for statement, status in (("adds_one", 1), ("as_published", 0)):
-        words = ["replay", "own-a", "on_numbers", statement, '{"x": 2}']
+    for statement, name, status in (("adds_one", "x", 1), ("as_published", "x", 0), ("adds_one", "y", 2)):
+        words = ["replay", "own-a", "on_numbers", statement, f'{{"{name}": 2}}']
         done = subprocess.run([sys.executable, "-m", "theorems", *words], cwd=where, capture_output=True, text=True)
         assert done.returncode == status, done.stdout + done.stderr

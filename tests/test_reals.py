@@ -6,6 +6,7 @@ import flint
 import mpmath
 import numpy as np
 import pytest
+import sympy as sp
 from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -234,6 +235,14 @@ def test_a_custom_real_is_evaluated_at_the_asked_precision():
     assert less(x, Fraction(57721566490153286060651209008240243104215933593993, 10**50)) is True
     assert all(bits == precision for bits, precision in seen) and len(seen) > 1
     assert x.at(300) is x.at(300)
+
+
+def test_numbers_that_a_float_would_round_are_refused_or_exact():
+    for x in (sp.Rational(1, 3), mpmath.mpf(1) / 3, sp.Float("0.1", 50)):
+        with pytest.raises(TypeError, match="no exact rational"):
+            rational(x)
+    assert rational(np.longdouble(1) / 3) == fmpq(*map(int, (np.longdouble(1) / 3).as_integer_ratio()))
+    assert rational(np.float32(0.1)) == fmpq(13421773, 134217728) and rational(sp.Integer(3)) == 3
 
 
 def test_display_and_float():

@@ -41,6 +41,11 @@ def test_rules_that_never_rest_are_noticed():
         normal_form(D, [(D, D * Q)])
 
 
+def test_the_sides_of_a_rule_have_one_shape():
+    with pytest.raises(ValueError, match="different shapes"):
+        identical(X * X.T, ID, [(X * X.T, sp.Identity(d))])
+
+
 def test_a_rule_rewrites_one_word_only():
     with pytest.raises(TypeError, match="one word"):
         normal_form(D, [(D + Q, D)])
@@ -73,3 +78,9 @@ def test_contradictory_assumptions_prove_nothing():
     a = z3.Real("a")
     with pytest.raises(ValueError, match="contradict"):
         valid(a > 7, a > 0, a < 0)
+
+
+def test_assumptions_that_z3_cannot_meet_prove_nothing():
+    x, y, z = z3.Ints("x y z")
+    fermat = (x > 0, y > 0, z > 0, x**3 + y**3 == z**3)
+    assert valid(x > 0, *fermat, seconds=0.2)[0] is None

@@ -90,6 +90,15 @@ def test_a_failure_is_told_even_where_another_check_was_not_run():
     assert found.reason == "derive failed: wrong survived; not run: try_it"
 
 
+def test_a_derivation_that_fails_is_no_counterexample():
+    lone = claim(declared=False, true="corrected", checks=[check("derive", "symbolic")])
+    bare = copy.deepcopy(REFUTED[0])
+    bare["outcomes"][0] |= {"witness": {}, "replay": None}
+    found = verdict(lone, [bare])
+    assert found.word == "undecided" and "no counterexample" in found.reason
+    assert judged(FALSE, bare, REFUTED[1]) == "refuted"
+
+
 def test_a_refutation_needs_a_witness():
     bare = copy.deepcopy(PROVED)
     for r in bare:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import traceback
 
 from theorems import catalogue, find
 from theorems.claim import ClaimError, Counterexample, NotMet, Undecided
@@ -23,7 +24,7 @@ def table() -> str:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Exit status 1 when the instance refutes the statement, 0 when it does not, 2 for bad input."""
+    """Exit status 1 when the instance refutes the statement, 0 when it does not, 2 for bad input or a crash."""
     parser = argparse.ArgumentParser(prog="python -m theorems", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     again = commands.add_parser("replay", help="judge one statement on one stored instance")
@@ -54,6 +55,9 @@ def main(argv: list[str] | None = None) -> int:
         print("says nothing about this instance: its hypotheses do not hold")
     except Undecided as reason:
         print(f"undecided at the precision cap: {reason}")
+    except Exception:  # Python's own status for a crash is 1, which says refuted
+        traceback.print_exc()
+        return 2
     else:
         print("kept")
     return 0

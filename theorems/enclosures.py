@@ -170,7 +170,7 @@ def _has_positive_pivots(ball: arb_mat, count: int) -> bool:
     for _ in range(count):
         lows = [row[i].lower() for i, row in enumerate(remainder)]
         p = max(range(len(lows)), key=lows.__getitem__)
-        if lows[p] <= 0:
+        if not lows[p] > 0:  # not so for NaN either
             return False
         pivot = remainder[p][p]
         kept = [i for i in range(len(remainder)) if i != p]

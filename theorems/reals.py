@@ -51,7 +51,9 @@ def rational(x: Any) -> fmpq:
     elif isinstance(x, numbers.Real) and not isinstance(x, Fraction):
         if not math.isfinite(x):
             raise ValueError(f"{x} is not a rational number")
-        x = Fraction(*float(x).as_integer_ratio())
+        if not hasattr(x, "as_integer_ratio"):  # SymPy and mpmath numbers: float(x) would round them
+            raise TypeError(f"no exact rational is known for {x!r} of type {type(x).__name__}")
+        x = Fraction(*map(int, x.as_integer_ratio()))
     if not isinstance(x, Fraction):
         raise TypeError(f"no exact rational is known for {x!r} of type {type(x).__name__}")
     return fmpq(x.numerator, x.denominator)

@@ -37,6 +37,8 @@ def normal_form(expression: Any, rules: Sequence[tuple[Any, Any]] = ()) -> Words
     Raises TypeError for an expression that is no polynomial in matrices, RecursionError when the
     rules do not come to rest.
     """
+    if any(left.shape != right.shape for left, right in rules):
+        raise ValueError("the sides of a rule have different shapes")
     table = [(_single(left), _words(right)) for left, right in rules]
     done: Words = {}
     todo, steps = list(_words(expression).items()), 0
@@ -83,8 +85,11 @@ def valid(statement: Any, *assumptions: Any, seconds: float = 20.0) -> tuple[boo
     solver = z3.Solver()
     solver.set("timeout", int(seconds * 1000))
     solver.add(*assumptions)
-    if solver.check() == z3.unsat:
+    consistent = solver.check()
+    if consistent == z3.unsat:
         raise ValueError("the assumptions contradict each other: anything would follow")
+    if consistent == z3.unknown:
+        return None, "z3 found no instance of the assumptions: anything might follow"
     solver.add(z3.Not(statement))
     answer = solver.check()
     if answer == z3.unsat:
