@@ -84,7 +84,7 @@ def by_convexity(law):
     facts = [
         *(t >= 0, tau >= 0, tau <= 2 * t, s <= tau, -s <= tau, grown_tau >= 1, grown >= grown_tau),
         *(e > 0, e >= 1 + s, 2 * e <= 2 + 2 * s + tau * tau * grown_tau, e <= grown_tau),
-        *(M >= 1, 2 * (M - 1) <= M * tau * tau),
+        *(M >= 1, M * tau * tau >= 2 * (M - 1)),
     ]
     said = law(SimpleNamespace(t=t, tau=tau, score=score, mean=mean, grown=grown, grown_tau=grown_tau))
     share = z3.Real("share")  # e/M = n·softmax(a)_j
