@@ -148,10 +148,10 @@ def _validate_one(claim: Claim) -> None:
 
 
 def _modules() -> list[ModuleType]:
+    present = {p for p in Path(__file__).parent.rglob("*.py") if is_theorem_file(p.stem)}
     names = sorted(m.name for m in pkgutil.walk_packages(__path__, "theorems."))
     found = [importlib.import_module(n) for n in names if is_theorem_file(n.rsplit(".", 1)[-1])]
-    stray = {p for p in Path(__file__).parent.rglob("*.py") if is_theorem_file(p.stem)} - {Path(str(m.__file__)) for m in found}
-    if stray:
+    if stray := present - {Path(str(m.__file__)) for m in found}:
         raise ClaimError(f"{min(stray)}: its folder is no package: put an empty __init__.py into it")
     return found
 
