@@ -91,7 +91,7 @@ def _plain(record: dict[str, Any]) -> dict[str, Any]:
         plain: dict[str, Any] = json.loads(json.dumps(record, allow_nan=False))
         return plain
     except (TypeError, ValueError) as error:
-        lost = {"outcomes": [], "measurements": [], "plots": []}
+        lost: dict[str, Any] = {"outcomes": [], "measurements": [], "plots": []}
         return record | lost | {"status": "errored", "detail": f"what it measured cannot be written down: {error}"}
 
 
