@@ -35,10 +35,17 @@ def instance(witness: Mapping[str, Any]) -> Markup:
     return Markup("".join(rows))
 
 
+def _is_matrix(value: Any) -> bool:
+    """Rows of one length that hold no lists: a list of matrices is not a matrix of vectors."""
+    if not isinstance(value, list) or not value or not all(isinstance(row, list) for row in value):
+        return False
+    return len({len(row) for row in value}) == 1 and not any(isinstance(x, list) for row in value for x in row)
+
+
 def _value(value: Any) -> str:
-    if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
+    if _is_matrix(value):
         body = "".join(f"<mtr>{''.join(f'<mtd>{_value(x)}</mtd>' for x in row)}</mtr>" for row in value)
-        return f"<mrow><mo>(</mo><mtable>{body}</mtable><mo>)</mo></mrow>"
+        return f'<mtable class="matrix">{body}</mtable>'  # the style sheet draws its fences: not every font can stretch
     if isinstance(value, list):
         return f"<mrow><mo>(</mo>{'<mo>,</mo>'.join(map(_value, value))}<mo>)</mo></mrow>"
     if isinstance(value, Mapping):

@@ -26,18 +26,18 @@ def curve(plot: Mapping[str, Any], number: int) -> Markup:
     matplotlib.use("svg")
     from matplotlib.figure import Figure
 
-    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": f"plot{number}", "font.size": 9, "text.parse_math": False}
+    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": f"plot{number}", "font.size": 9}
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a missing glyph or an empty axis must not cost the report
         figure = Figure(figsize=(6.2, 3.4), layout="constrained")
         axes = figure.add_subplot()
         for line, style in zip(plot["lines"], itertools.cycle(_styles()), strict=False):
             x, y = _numbers(line["x"]), _numbers(line["y"])
-            axes.plot(x, y, label=line["label"], markersize=3.5, linewidth=1.2, **style)
+            axes.plot(x, y, label=_plain(line["label"]), markersize=3.5, linewidth=1.2, **style)
             if line["low"] is not None or line["high"] is not None:
                 low, high = _numbers(line["low"] or y), _numbers(line["high"] or y)
                 axes.fill_between(x, low, high, alpha=0.2, color=style["color"], linewidth=0)
-        axes.set(xlabel=plot["x"], ylabel=plot["y"], xscale=_scale(plot, "x"), yscale=_scale(plot, "y"))
+        axes.set(xlabel=_plain(plot["x"]), ylabel=_plain(plot["y"]), xscale=_scale(plot, "x"), yscale=_scale(plot, "y"))
         axes.legend(frameon=False, fontsize=8)
         axes.spines[["top", "right"]].set_visible(False)
         buffer = io.StringIO()
@@ -74,6 +74,11 @@ def graph(claims: Sequence[Mapping[str, Any]], link: str) -> Markup:
         f'<svg class="graph" role="group" aria-label="{escape(alt)}" viewBox="0 0 {right} {bottom}" width="{right}" '
         f'height="{bottom}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
+
+
+def _plain(label: str) -> str:
+    """A label to be shown as it is written: its dollars open no formula."""
+    return label.replace("$", r"\$")
 
 
 def _numbers(values: Sequence[Any]) -> list[Any]:
