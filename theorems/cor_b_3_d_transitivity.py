@@ -9,7 +9,8 @@ Holds if  no ⟨x_i,x_j⟩ is negative: K_ij is then a sum of terms ≥ 0.  Conv
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import z3
 
@@ -32,7 +33,7 @@ class _Law(NamedTuple):
     """Which of the two directions is claimed, and for non-negative inner products only?"""
 
     felt: bool  # a path ⇒ K_ij ≠ 0
-    needed: bool = False  # K_ij ≠ 0 ⇒ a path
+    needed: int | None = None  # K_ij ≠ 0 ⇒ a path of this many hops
     direct: bool = False  # K_ij ≠ 0 ⇒ G_ij ≠ 0
     positive: bool = False  # only where all inner products are ≥ 0
 
@@ -52,7 +53,7 @@ def corrected():
 @claim.true
 def converse():
     """K_ij ≠ 0 only where there is a path, for all data"""
-    return _Law(felt=False, needed=True)
+    return _Law(felt=False, needed=3)
 
 
 @claim.false
@@ -67,7 +68,13 @@ def direct_where_positive():
     return _Law(felt=False, direct=True, positive=True)
 
 
-@claim.symbolic(dimensions="all", blind_to=("direct_similarity", "direct_where_positive"))
+@claim.false
+def two_hops_will_do():
+    """K_ij ≠ 0 only where some k has ⟨x_i,x_k⟩⟨x_k,x_j⟩ ≠ 0: one hop too few."""
+    return _Law(felt=False, needed=2)
+
+
+@claim.symbolic(dimensions="all", blind_to=("direct_similarity", "direct_where_positive", "two_hops_will_do"))
 def by_signs(law):
     """One term t ≠ 0 and the sum s of all others, of any number, over the reals (z3); no term, so sum 0."""
     t, s, kernel = z3.Reals("t s kernel")
@@ -81,9 +88,17 @@ def by_signs(law):
         demand(holds, because=why)
 
 
+def _data() -> Iterator[Any]:
+    """A chain, in which only neighbours are similar, after the small matrices."""
+    yield from search.matrices(4, 2, entries=(0, 1, -1))
+    yield exact.matrix([[1, 0, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]])
+
+
 @claim.property(
     X=strategies.data_matrices(max_n=4, max_d=3),
-    search=search.product(X=search.matrices(4, 2, entries=(0, 1, -1))),
+    search=search.product(
+        X=search.Stream("X with n ≤ 4, d ≤ 2, entries in {0, 1, −1}, and a chain", "matrices", _data)
+    ),
     limit=5000,
 )
 def on_exact_matrices(law, X):
@@ -94,9 +109,10 @@ def on_exact_matrices(law, X):
     for i in range(n):
         for j in range(n):
             path = any(G[i, k] * G[k, m] * G[m, j] != 0 for k in range(n) for m in range(n))
+            short = any(G[i, k] * G[k, j] != 0 for k in range(n))
             if said.felt:
                 demand(not path or K[i, j] != 0, i=i, j=j, G=G)
             if said.needed:
-                demand(path or K[i, j] == 0, i=i, j=j, G=G)
+                demand((path if said.needed == 3 else short) or K[i, j] == 0, i=i, j=j, G=G)
             if said.direct:
                 demand(G[i, j] != 0 or K[i, j] == 0, i=i, j=j, G=G)

@@ -8,12 +8,15 @@ Why.      K_{k+1} = GK_kG as a word, so Gv = λv and K_kv = ev give K_{k+1}v = �
 
 from __future__ import annotations
 
+import functools
+
+import numpy as np
 import sympy as sp
 import z3
 from hypothesis import strategies as st
 
-from theorems import exact, search, strategies
-from theorems.claim import Claim, demand
+from theorems import empirical, exact, search, strategies
+from theorems.claim import Claim, demand, measured
 from theorems.symbolic import identical, normal_form, valid
 
 claim = Claim(
@@ -85,3 +88,27 @@ def on_exact_matrices(law, X, k):
             demand(exact.equal(new, old**p), k=k, eigenvalue=new, claimed=old**p)
     claimed = exact.condition_number(G) ** p
     demand(exact.equal(exact.condition_number(kernel), claimed), k=k, claimed=claimed)
+
+
+@claim.empirical(data=empirical.DATASETS, device=empirical.DEVICES)
+def in_the_torch_implementation(law, data, device):
+    """impl.attention.stacked with fixed keys, 1 and 2 layers, 5 images: singular values within rounding error bounds."""
+    for layers in (1, 2):
+        before, found, error = _stacked(data, device, layers)
+        for i, (old, new) in enumerate(zip(before.eigenvalues, found, strict=True)):
+            ends = [float(old + sign * before.noise_floor) ** (law(layers) / 2) for sign in (-1, 1)]
+            demand(min(ends) - error <= new <= max(ends) + error, layers=layers, i=i, singular_value=new, claimed=ends)
+        measured(f"κ₊ of the kernel, layers: {layers}", (found[0] / found[-1]) ** 2, data=data)
+
+
+@functools.cache
+def _stacked(data, device, layers):
+    """The spectrum of G, the singular values of the stacked features, and a bound on the error of these."""
+    import impl.attention
+    import impl.spectrum
+
+    X = empirical.features(data, 5, device, "float64")
+    F = empirical.float64(impl.attention.stacked(X, layers, keys="fixed"))
+    found = np.linalg.svd(F, compute_uv=False)
+    rounding = float(np.linalg.norm(empirical.product_error([X, X.T] * layers + [X], "float64")))
+    return impl.spectrum.gram_eigenvalues(X), found.tolist(), rounding + F.size * np.finfo(float).eps * float(found[0])
