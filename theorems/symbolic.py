@@ -76,7 +76,7 @@ def sum_of_squares(expression: Any, squares: Iterable[tuple[Any, Any]], rules: S
     return identical(expression, total, rules)
 
 
-def valid(statement: Any, *assumptions: Any, seconds: float = 20.0) -> tuple[bool | None, str]:
+def valid(statement: Any, *assumptions: Any, seconds: float = 120.0) -> tuple[bool | None, str]:
     """Whether a z3 formula over the reals follows from the assumptions: (True/False/None, why).
 
     False comes with the model that breaks it.  Contradictory assumptions raise ValueError, since
