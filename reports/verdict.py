@@ -112,7 +112,10 @@ def _of_false(claim: Claim, ran: Sequence[Record]) -> Verdict:
     exactly.sort(key=lambda pair: not pair[1]["replay"])
     record, outcome = (exactly or refuting)[0]
     if exactly and not outcome["replay"]:
-        return Verdict("undecided", f"{record['check']} refutes it without an instance: a derivation that fails is no counterexample")
+        return Verdict(
+            "undecided",
+            f"{record['check']} refutes it without an instance: a derivation that fails is no counterexample",
+        )
     why = f"{record['check']} refutes it ({outcome['certainty']}): {outcome['detail'] or 'see the witness'}"
     true = [s for s in claim["statements"][1:] if s["declared"]]
     graded = [(s, *_grade(ran, s["name"])) for s in true]
