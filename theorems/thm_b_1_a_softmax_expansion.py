@@ -8,14 +8,17 @@ Why.      softmax(a)_j = e^{s_j}/(nM), M the mean of e^{s_k}.  As Σs_k = 0: M �
 
 from __future__ import annotations
 
+import functools
+import math
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+import numpy as np
 import z3
 from hypothesis import strategies as st
 
-from theorems import exact, search, strategies
-from theorems.claim import Claim, demand, demand_at_most
+from theorems import empirical, exact, search, strategies
+from theorems.claim import Claim, demand, demand_at_most, measured
 from theorems.symbolic import valid
 
 claim = Claim(
@@ -56,6 +59,12 @@ def by_the_spread(q):
 def forgets_the_denominator(q):
     """1 + a_j, the same remainder: expands the numerator of softmax alone."""
     return as_published(q)._replace(main=1 + q.score)
+
+
+@claim.false
+def drops_the_uniform_part(q):
+    """a_j − ā, the same remainder: keeps the part that depends on the scores and forgets that weights add up to 1."""
+    return as_published(q)._replace(main=q.score - q.mean)
 
 
 @claim.false
@@ -122,3 +131,39 @@ def on_exact_rows(law, row):
         q = SimpleNamespace(t=t, tau=tau, score=a, mean=mean, grown=exact.exp(2 * t), grown_tau=exact.exp(tau))
         said = law(q)
         demand_at_most(abs(n * e / total - said.main), said.bound, entry=a)
+
+
+@claim.empirical(
+    data=empirical.DATASETS,
+    device=empirical.DEVICES,
+    blind_to=("forgets_the_denominator", "third_order", "forgets_the_mean_doubles", "without_the_growth"),
+)
+def in_the_torch_implementation(law, data, device):
+    """impl.attention.softmax on 500 images with unit-norm rows, scores scaled by d^(−½): an output row errs by Σ_j |R_j|."""
+    X, q, found = _softmax(data, device)
+    n, d = X.shape
+    said = law(q)
+    # products over d and n terms, exponentials and a division, of numbers that are at most e^{2t}
+    slack = 8 * (n + d) * np.finfo(float).eps * q.grown
+    off = float(np.linalg.norm(found - said.main @ X / n, axis=1).max())
+    demand(off <= float(np.max(said.bound)) + slack, off=off, bound=float(np.max(said.bound)), rounding=slack)
+    spread = float(np.linalg.norm(found - found.mean(axis=0), axis=1).max())
+    measured("largest error of a first-order output row", off, data=data, detail=f"n = {n}, t = {q.t:.4f}")
+    measured("largest distance of an output row from their mean", spread, data=data, detail=f"n = {n}")
+
+
+@functools.cache
+def _softmax(data: str, device: str) -> tuple[Any, SimpleNamespace, Any]:
+    """Unit-norm rows, what the law reads of their scores, and the softmax features."""
+    import impl.attention
+
+    X = empirical.features(data, 500, device, "float64")
+    found, X = empirical.float64(impl.attention.softmax(X)), empirical.float64(X)
+    scores = X @ X.T / math.sqrt(X.shape[1])
+    mean = scores.mean(axis=1, keepdims=True)
+    t, tau = float(np.abs(scores).max()), float(np.abs(scores - mean).max())
+    return (
+        X,
+        SimpleNamespace(score=scores, mean=mean, t=t, tau=tau, grown=math.exp(2 * t), grown_tau=math.exp(tau)),
+        found,
+    )
