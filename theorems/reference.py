@@ -16,7 +16,7 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,11 @@ def spectrum(data: str, n: int | None, style: str) -> dict[str, Any]:
     values, shape = found.eigenvalues, (found.n, found.d, found.noise_floor)
     kappa_d = impl.spectrum.effective_condition_number(values, *shape)
     return {
-        **{"data": data, "style": style, "n": found.n, "d": found.d, "all": n is None},
+        "data": data,
+        "style": style,
+        "n": found.n,
+        "d": found.d,
+        "all": n is None,
         "rank": impl.spectrum.numerical_rank(values, *shape),
         "kappa_d": kappa_d if np.isfinite(kappa_d) else "Infinity",
         "kappa_plus": impl.spectrum.positive_condition_number(values, *shape),
@@ -88,6 +92,29 @@ def sweep(data: str, n: int, device: str = "cpu", widths: tuple[int, ...] = WIDT
             **{key: [[run[i] for run in at_m] for at_m in runs] for i, key in enumerate(("operator", "distance", "cosine"))},
         }
     return out
+
+
+@functools.lru_cache(maxsize=4)
+def cached_sweep(data: str, n: int, device: str) -> dict[str, Any]:
+    """`sweep` up to m = 4096, once for all the claims that read it."""
+    return sweep(data, n, device, tuple(m for m in WIDTHS if m <= 4096))
+
+
+@functools.cache
+def cached_spectrum(data: str, n: int | None, style: str) -> dict[str, Any]:
+    """`spectrum`, once for all statements of a claim."""
+    return spectrum(data, n, style)
+
+
+def rms(values: Sequence[float]) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(values))))
+
+
+def slopes(widths: Sequence[int], runs: Sequence[Sequence[float]]) -> list[float]:
+    """Least-squares slopes against log m: of the log of the rms over seeds first, then of each seed by itself."""
+    x, y = np.log(widths), np.log(np.asarray(runs))
+    return [float(k) for k in np.polyfit(x, np.column_stack([np.log([rms(at) for at in runs]), y]), 1)[0]]
 
 
 def _distances(F: torch.Tensor, limit: torch.Tensor, m: int, seed: int) -> tuple[float, float, float]:
