@@ -3,8 +3,8 @@
 F (n×d) are the features that the network sees, no row zero, and K_m, K_∞ their kernels.  A neuron enters K_m only
 through the set of rows that it is active on, so P(‖K_m − K_∞‖ ≤ t) is a sum over counts of such sets:
 
-on axes   each row a multiple of a coordinate vector.  Block by axis, K_m − K_∞ = ±(B/m − ½)ffᵀ for the rows of one
-          sign, B ~ Bin(m, ½) independent between axes: exact for every n.
+on lines  any two rows parallel or orthogonal.  Block by line, K_m − K_∞ = ±(B/m − ½)ffᵀ for the rows of one direction,
+          B ~ Bin(m, ½) independent between lines: exact for every n.
 two rows  the four sets have probabilities p, ½−p, ½−p, p with p = (π − θ)/(2π): a multinomial sum for small m.
 others    at most the chance of any pair of the rows, since ‖A‖ ≥ ‖A_II‖; at least what Hoeffding's inequality gives.
 
@@ -20,11 +20,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import hypothesis.strategies as st
+import sympy as sp
+import z3
 from flint import arb, ctx, fmpq_mat
 
 from theorems import exact
 from theorems.claim import Undecided, demand, demand_at_most
 from theorems.exact import Real, rational, real
+from theorems.symbolic import valid
 
 _EXACT_BINOMIAL, _EXACT_PAIR = 4096, 40  # the largest widths that are summed term by term
 
@@ -51,9 +54,9 @@ class Widths(NamedTuple):
 
 def chance(F: fmpq_mat, m: int, t: Any) -> Chance:
     """P(‖K_m − K_∞‖ ≤ t) for the features F."""
-    t, axes = real(t), _axes(F)
-    if axes is not None:
-        each = [central(m, t / size) for size in axes]
+    t, lines = real(t), _lines(exact.gram(F))
+    if lines is not None:
+        each = [central(m, t / size) for size in lines]
         return Chance(math.prod((c.low for c in each), start=real(1)), math.prod((c.high for c in each), start=real(1)))
     if F.nrows() == 2:
         return _of_a_pair(F, m, t)
@@ -92,6 +95,29 @@ def demand_widths(claimed: Widths, F: fmpq_mat, t: Real, delta: Any, cap: int = 
             demand_at_most(claimed.needed, real(m), width_that_does=m, probability=chance(F, m, t).low)
 
 
+def demand_by_bernstein(enough: Any, ell: Any, eta: Any, *assumptions: Any) -> None:
+    """Derive, for z3 terms, that m ≥ enough keeps the deviation within η‖G̃‖; undecided where it does not follow.
+
+    By thm-4.8.c the deviation is ≤ ‖G̃‖(s + s²) with probability ≥ 1 − δ, s² = ℓ/2m, ℓ = log(2n/δ).  With η ≤ ½,
+    m ≥ ℓ/η² gives 2s² ≤ η², and so s + s² ≤ η(1/√2 + 1/4) ≤ η.
+    """
+    m, s = z3.Reals("m_ s_")
+    demand(undecided_unless(valid(enough * eta * eta >= ell, eta > 0, ell > 0, *assumptions)[0]))
+    demand(undecided_unless(valid(2 * eta <= 1, eta > 0, *assumptions)[0]))
+    demand(valid(2 * s * s <= eta * eta, m > 0, ell > 0, 2 * m * s * s == ell, m * eta * eta >= ell)[0])
+    demand(valid(s + s * s <= eta, s >= 0, eta > 0, 2 * eta <= 1, 2 * s * s <= eta * eta)[0])
+
+
+def undecided_unless(holds: bool | None) -> bool | None:
+    """A sufficient condition that fails refutes nothing."""
+    return holds or None
+
+
+def concentration(m: Any, s: Any) -> Any:
+    """The bound (2ms + 1)/√(3m/2 + 1) of P(|B/m − ½| ≤ s), B ~ Bin(m, ½), for SymPy terms."""
+    return (2 * m * s + 1) / sp.sqrt(sp.Rational(3, 2) * m + 1)
+
+
 _found: dict[Any, int | None] = {}  # a check asks again for every statement
 
 
@@ -118,16 +144,16 @@ def axis_rows(draw: st.DrawFn, max_axes: int = 3, max_copies: int = 3) -> fmpq_m
     return on_axes(draw(st.lists(group, min_size=1, max_size=max_axes)))
 
 
-def _axes(F: fmpq_mat) -> list[Any] | None:
-    """Per axis the larger Σc² over the rows of one sign; None when some row lies on no axis."""
-    sums: dict[tuple[int, bool], Any] = {}
-    for row in F.tolist():
-        places = [j for j, x in enumerate(row) if x != 0]
-        if len(places) != 1:
+def _lines(G: fmpq_mat) -> list[Any] | None:
+    """Per line the larger Σ‖x_i‖² over the rows of one direction; None when two rows are neither parallel nor orthogonal."""
+    lines: list[list[int]] = []
+    for i in range(G.nrows()):
+        if any(G[i, j] != 0 and G[i, j] ** 2 != G[i, i] * G[j, j] for j in range(i)):
             return None
-        side = (places[0], row[places[0]] > 0)
-        sums[side] = sums.get(side, 0) + row[places[0]] ** 2
-    return [max(sums.get((j, True), 0), sums.get((j, False), 0)) for j in sorted({j for j, _ in sums})]
+        mine = next((line for line in lines if G[i, line[0]] != 0), None)
+        lines.append([i]) if mine is None else mine.append(i)
+    sides = [[sum(G[i, i] for i in line if (G[i, line[0]] > 0) is side) for side in (True, False)] for line in lines]
+    return [max(pair) for pair in sides]
 
 
 def _central(m: int, j: int) -> Any:

@@ -21,9 +21,9 @@ import z3
 from hypothesis import strategies as st
 
 from theorems import exact, search
-from theorems.chances import Widths, axis_rows, demand_widths, on_axes
+from theorems.chances import Widths, axis_rows, concentration, demand_by_bernstein, demand_widths, on_axes
 from theorems.claim import Claim, demand, suppose
-from theorems.symbolic import sum_of_squares, valid
+from theorems.symbolic import sum_of_squares
 
 claim = Claim(
     "thm-4.8.e2",
@@ -117,8 +117,8 @@ def by_bernstein_and_symmetry(law):
         _nearly_equal_rows_need_any_width()
         demand(sp.limit(claimed.width.subs({kappa: 2, n: 3}), rho, sp.oo) == sp.oo, on_nearly_equal_rows=claimed.width)
     orthogonal = claimed.width.subs(rho, 2 * kappa**3)  # rows κ^½ e_1, e_2, …
-    most = (orthogonal.subs(n, 2) / kappa**3 + 1) / sp.sqrt(sp.Rational(3, 2) * orthogonal.subs(n, 2) + 1)
-    demand(bool(sp.limit(most, kappa, sp.oo) >= sp.Rational(9, 10)), probability_at_most=most)  # see chances
+    most = concentration(orthogonal.subs(n, 2), 1 / (2 * kappa**3))
+    demand(bool(sp.limit(most, kappa, sp.oo) >= sp.Rational(9, 10)), probability_at_most=most)
     demand(sp.limit(orthogonal.subs(kappa, 1), n, sp.oo) == sp.oo, on_equal_orthogonal_rows=orthogonal)
 
     size, width = sp.symbols("n d", integer=True, positive=True)
@@ -126,19 +126,10 @@ def by_bernstein_and_symmetry(law):
     G = F * F.T
     pair = (D * G * D + (one - D) * G * (one - D)) / 2  # K_∞ is its mean: w and −w have one law
     demand(sum_of_squares(pair - G / 4, [(sp.Rational(1, 4), (one - 2 * D) * F)], [(D.T, D), (D * D, D)]))
-    k, eps, ell, r, m, s, eta = z3.Reals("k eps l rho m s eta")
+    k, eps, ell, r, eta = z3.Reals("k eps l rho eta")
     claimed = law(_Data(k, z3.Real("n"), z3.Real("log_n"), eps, z3.Real("log_2"), z3.Real("log_4"), ell, r))
-    domain = [k >= 1, eps > 0, eps <= 1, ell > 0, r >= 2, eta > 0]
-    share = 4 * k * k * k * eta == eps if claimed.eigenvalue == "p" else eta * r == 1  # η = t/g at the least
-    demand(_enough(valid(claimed.width * eta * eta >= ell, share, *domain)[0]))
-    demand(valid(2 * eta <= 1, share, *domain)[0])
-    demand(valid(2 * s * s <= eta * eta, m > 0, 2 * m * s * s == ell, m * eta * eta >= ell)[0])
-    demand(valid(s + s * s <= eta, s >= 0, eta > 0, 2 * eta <= 1, 2 * s * s <= eta * eta)[0])
-
-
-def _enough(holds: bool | None) -> bool | None:
-    """A sufficient condition that fails refutes nothing."""
-    return holds or None
+    share = 4 * k * k * k * eta == eps if claimed.eigenvalue == "p" else eta * r == 1  # η‖G̃‖ ≤ ε·eigenvalue
+    demand_by_bernstein(claimed.width, ell, eta, share, k >= 1, eps > 0, eps <= 1, r >= 2)
 
 
 def _nearly_equal_rows_need_any_width() -> None:

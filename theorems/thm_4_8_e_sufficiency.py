@@ -19,7 +19,16 @@ import z3
 from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
-from theorems.chances import Widths, axis_rows, chance, demand_widths, on_axes
+from theorems.chances import (
+    Widths,
+    axis_rows,
+    chance,
+    concentration,
+    demand_by_bernstein,
+    demand_widths,
+    on_axes,
+    undecided_unless,
+)
 from theorems.claim import Claim, demand, suppose
 from theorems.symbolic import valid
 
@@ -98,11 +107,11 @@ def no_logarithm(x):
 
 @claim.symbolic(dimensions="all", blind_to=("forgets_the_half",))
 def by_bernstein_and_schur(law):
-    """Where the width must grow (orthogonal rows, limits by SymPy); then C n log n ≥ 4ℓ and m ≥ ℓ/η² ⇒ s + s² ≤ η by z3."""
+    """Where the width must grow (orthogonal rows, limits by SymPy); then C n log n ≥ 4ℓ and m ≥ 4κ⁶ℓ/ε² ⇒ deviation ≤ εg/(2κ³) by z3."""
     kappa, n, small = sp.symbols("kappa n epsilon", positive=True)
     two = _Data(kappa, 2, sp.log(2), sp.S.One, sp.log(2), sp.log(40), sp.log(40))
     for x, symbol, end in ((two, kappa, sp.oo), (two._replace(kappa=sp.S.One, eps=small), small, 0)):
-        most = _concentration(law(x).enough, x.eps / (2 * x.kappa**3))
+        most = concentration(law(x).enough, x.eps / (2 * x.kappa**3))
         demand(bool(sp.limit(most, symbol, end) >= sp.Rational(9, 10)), at_most=most, wanted="1 − δ = 9/10")
     rows = two._replace(kappa=sp.S.One, n=n, log_n=sp.log(n), ell=sp.log(20 * n))
     demand(sp.limit(law(rows).enough, n, sp.oo) == sp.oo, on_orthogonal_rows=law(rows).enough)
@@ -115,25 +124,12 @@ def by_bernstein_and_schur(law):
     x = _Data(k, size, log_n, eps, log_2, log_4, ell)
     logs = [2 * log_2 < log_4, log_2 > 0, log_n >= log_2, size >= 2, ell == log_4 + log_n - log_2, ell > 0]
     domain = [k >= 1, eps > 0, eps <= 1]
-    plain = law(x._replace(kappa=1, eps=1)).enough
-    demand(_enough(valid(plain >= 4 * ell, *logs)[0]))  # the factor that neither κ nor ε enters
-    scaled = law(x).enough * eps * eps
-    demand(_enough(valid(scaled >= plain * k**6, plain >= 4 * ell, *logs, *domain)[0]))
-    s, eta, m = z3.Reals("s eta m")
-    demand(valid(2 * s * s <= eta * eta, m > 0, 2 * m * s * s == ell, m * eta * eta >= ell)[0])
-    demand(valid(s + s * s <= eta, s >= 0, eta > 0, 2 * eta <= 1, 2 * s * s <= eta * eta)[0])
-    demand(valid(2 * eta <= 1, 2 * k * k * k * eta == eps, *domain)[0])
-    demand(valid(m * eta * eta >= ell, m * eps * eps >= 4 * k**6 * ell, 2 * k**3 * eta == eps, *domain)[0])
-
-
-def _enough(holds: bool | None) -> bool | None:
-    """A sufficient condition that fails refutes nothing."""
-    return holds or None
-
-
-def _concentration(m: Any, share: Any) -> Any:
-    """P(|B/m − ½| ≤ share) is at most this for B ~ Bin(m, ½); see chances."""
-    return (2 * m * share + 1) / sp.sqrt(sp.Rational(3, 2) * m + 1)
+    plain, cube = law(x._replace(kappa=1, eps=1)).enough, k * k * k
+    demand(undecided_unless(valid(plain >= 4 * ell, *logs)[0]))  # the factor that neither κ nor ε enters
+    scaled = valid(law(x).enough * eps * eps >= plain * cube * cube, plain >= 4 * ell, *logs, *domain)[0]
+    demand(undecided_unless(scaled))
+    eta, enough = z3.Reals("eta enough")
+    demand_by_bernstein(enough, ell, eta, enough * eps * eps >= 4 * cube * cube * ell, 2 * cube * eta == eps, *domain)
 
 
 def _full_rank() -> Any:

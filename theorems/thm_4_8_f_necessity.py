@@ -19,19 +19,17 @@ More.     Between them ρ lies in [2/ε, 2κ³/ε]: orthogonal rows reach κ⁶ 
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import Any, NamedTuple
 
-import scipy.stats
 import sympy as sp
-import torch
 import z3
 from hypothesis import strategies as st
 
 from theorems import empirical, exact, search
-from theorems.chances import Widths, axis_rows, demand_widths, on_axes
-from theorems.claim import Claim, demand, measured, plotted, suppose
+from theorems.chances import Widths, axis_rows, demand_by_bernstein, demand_widths, on_axes, undecided_unless
+from theorems.claim import Claim, Undecided, demand, measured, plotted, suppose
+from theorems.image_widths import ATTENTION, DRAWS, clopper_pearson, facts, successes
 from theorems.symbolic import identical, normal_form, sum_of_squares, valid
 
 claim = Claim(
@@ -116,20 +114,13 @@ def by_symmetry(law):
     _obtuse_pairs_have_small_rho()
     _words()
     _moments()
-    m, rho, ell, s, theta, pi, root = z3.Reals("m rho l s theta pi root")
+    m, rho, ell, eta, theta, pi, root = z3.Reals("m rho l eta theta pi root")
     claimed = law(_Data(z3.Real("k"), z3.Real("n"), z3.Real("log_n"), rho, z3.Real("e"), ell, root))
     chance = [m > 0, rho >= 2, theta * rho * rho == 16 * m, root > 0, root < 1, 3 * pi <= root * root]  # π ≤ 2δ
     zygmund = z3.Implies(theta < 1, (1 - theta) * (1 - theta) <= 3 * pi)
-    demand(_enough(valid(theta >= 1 - root, zygmund, *chance)[0]))
-    demand(_enough(valid(m >= claimed.needed, theta >= 1 - root, *chance)[0]))
-    bernstein = [rho >= 2, ell > 0, m >= claimed.enough, s >= 0, 2 * m * s * s == ell, m > 0]
-    demand(_enough(valid(2 * s * s * rho * rho <= 1, *bernstein)[0]))
-    demand(valid((s + s * s) * rho <= 1, s >= 0, rho >= 2, 2 * s * s * rho * rho <= 1)[0])
-
-
-def _enough(holds: bool | None) -> bool | None:
-    """A sufficient condition that fails refutes nothing."""
-    return holds or None
+    demand(undecided_unless(valid(theta >= 1 - root, zygmund, *chance)[0]))
+    demand(undecided_unless(valid(m >= claimed.needed, theta >= 1 - root, *chance)[0]))
+    demand_by_bernstein(claimed.enough, ell, eta, eta * rho == 1, rho >= 2)
 
 
 def _obtuse_pairs_have_small_rho() -> None:
@@ -194,7 +185,6 @@ _EPSILONS = tuple(exact.rational(x) for x in ("1", "1/2", "1/4"))
         epsilon=_EPSILONS[:2],
         delta=_CHANCES[:1],
     ),
-    limit=0,
     blind_to=("no_logarithm",),
 )
 def on_two_rows(law, X, epsilon, delta):
@@ -223,7 +213,6 @@ def on_axis_rows(law, X, epsilon, delta):
     _demand_on(law, X, epsilon, delta, 128)
 
 
-_DRAWS = 200
 _ERROR = 1e-6 / 4  # of one interval: 10⁻⁶ for two networks and two widths together
 
 
@@ -237,82 +226,45 @@ def in_the_torch_implementation(law, data, device):
 
     Error probability 10⁻⁶ in all, Bonferroni over networks and widths.  The widths for more images are reported beside it.
     """
-    for name in ("attention, rows not normalised", "mlp-attn"):
-        x, _ = _data(data, device, name, 3)
+    for name in ATTENTION:
+        x, low = _on_images(data, device, name, 3)
         claimed = law(x)
         for needed, width in ((False, claimed.enough), (True, claimed.needed)):
-            if width is not None and 2 <= width <= 10**6:
+            if width is not None and 2 <= width <= 4e6:
                 m = int(width) - 1 if needed else int(width) + 1
-                did = _successes(data, device, name, m)
-                low, high = _clopper_pearson(did, _DRAWS, _ERROR)
-                demand(low < 0.9 if needed else high >= 0.9, network=name, m=m, successes=did, draws=_DRAWS)
-        sizes = (3, 10, 30, 100, 300, 1000)
-        found = [_data(data, device, name, n) for n in sizes]
-        for n, (y, what) in zip(sizes, found, strict=True):
-            true, published = by_the_limit_kernel(y), as_published(y).needed * 10**6
-            detail = f"κ₊⁶ n log n = {published:.3g} with κ₊ = {y.kappa:.4g}, {what}"
-            measured("width needed (low) and enough (high)", true.needed, low=true.needed, high=true.enough,
-                     data=f"{data}, {name}, n = {n}", detail=detail)  # fmt: skip
-        plotted(
-            f"Width for ‖K_m − K_∞‖ ≤ λ_min(K_∞)/2: {data}, {name}",
-            "Log-log plot against the number of images: the published width lies many orders above what is enough.",
-            x="images n",
-            y="width m",
-            lines=[
-                {"label": "needed", "x": sizes, "y": [by_the_limit_kernel(y).needed for y, _ in found]},
-                {"label": "enough", "x": sizes, "y": [by_the_limit_kernel(y).enough for y, _ in found]},
-                {"label": "κ₊⁶ n log n", "x": sizes, "y": [as_published(y).needed * 10**6 for y, _ in found]},
-            ],
-            log_x=True,
-            log_y=True,
-        )
+                did = successes(data, device, name, 3, m, low / 2)
+                least, most = clopper_pearson(did, DRAWS, _ERROR)
+                demand(least < 0.9 if needed else most >= 0.9, network=name, m=m, successes=did, draws=DRAWS)
+        _report(data, device, name)
 
 
-@functools.cache
-def _data(data: str, device: str, name: str, n: int) -> tuple[_Data, str]:
-    """Of n images at ε = ½, δ = 0.1 in float64, and how far λ_min(K_∞) is above its rounding error."""
-    import impl.ntk
-    import impl.spectrum
-
-    X, F = _features(data, device, name, n)
-    g, low = float(torch.linalg.eigvalsh(F @ F.T)[-1]), float(torch.linalg.eigvalsh(impl.ntk.infinite_width(F))[0])
-    slack = n * (F.shape[1] + n + 16) * 2.0**-52  # rows of norm ≤ 1: products, weights, solver; see thm-4.8.d2
-    values = impl.spectrum.gram_eigenvalues(X).eigenvalues
-    kappa = impl.spectrum.positive_condition_number(values, *X.shape)
-    x = _Data(kappa, n, math.log(n), 2 * g / low, 0.5, math.log(20 * n), math.sqrt(0.6))
-    return x, f"λ_min(K_∞) = {low:.3g} ± {slack:.1g}, ‖G̃‖ = {g:.3g}"
-
-
-def _features(data: str, device: str, name: str, n: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """X, and the features scaled to norm at most 1."""
-    import impl.attention
-    import impl.network
-
-    X = empirical.features(data, n, device, "float64")
-    F = impl.network.features(X, name) if name in impl.network.ARCHITECTURES else impl.attention.linearized(X)
-    return X, F / torch.linalg.vector_norm(F, dim=1).max()
-
-
-@functools.cache
-def _successes(data: str, device: str, name: str, m: int) -> int:
-    """In how many of the draws ‖K_m − K_∞‖ ≤ λ_min(K_∞)/2, on three images."""
-    import impl.ntk
-
-    F = _features(data, device, name, 3)[1]
-    R = torch.linalg.qr(F.T, mode="r").R.T  # the same kernel in few columns: RRᵀ = FFᵀ
-    limit, generator = impl.ntk.infinite_width(F), torch.Generator(device).manual_seed(m)
-    kernels = torch.stack(
-        [
-            impl.ntk.finite_width(R, torch.randn(m, R.shape[1], generator=generator, device=device, dtype=R.dtype))
-            for _ in range(_DRAWS)
-        ]
+def _report(data: str, device: str, name: str) -> None:
+    """The widths for more images, beside the published one."""
+    sizes = (3, 10, 30, 100, 300, 1000)
+    found = [_on_images(data, device, name, n)[0] for n in sizes]
+    widths = [(by_the_limit_kernel(x), as_published(x).needed * 10**6) for x in found]
+    for n, x, (true, published) in zip(sizes, found, widths, strict=True):
+        measured("width needed, with the interval from needed to enough", true.needed, low=true.needed, high=true.enough,
+                 data=f"{data}, {name}, n = {n}", detail=f"κ₊⁶ n log n = {published:.3g}, κ₊ = {x.kappa:.4g}, ρ = {x.rho:.4g}")  # fmt: skip
+    plotted(
+        f"Width for ‖K_m − K_∞‖ ≤ λ_min(K_∞)/2: {data}, {name}",
+        "Log-log plot against the number of images: the published width lies many orders above what is enough.",
+        x="images n",
+        y="width m",
+        lines=[
+            {"label": "needed", "x": sizes, "y": [true.needed for true, _ in widths]},
+            {"label": "enough", "x": sizes, "y": [true.enough for true, _ in widths]},
+            {"label": "κ₊⁶ n log n", "x": sizes, "y": [published for _, published in widths]},
+        ],
+        log_x=True,
+        log_y=True,
     )
-    deviations = torch.linalg.eigvalsh(kernels - limit)[:, [0, -1]].abs().amax(dim=1)
-    return int((deviations <= torch.linalg.eigvalsh(limit)[0] / 2).sum())
 
 
-def _clopper_pearson(successes: int, draws: int, error: float) -> tuple[float, float]:
-    """An interval that misses the probability with probability at most `error`."""
-    low = scipy.stats.beta.ppf(error / 2, successes, draws - successes + 1) if successes else 0.0
-    high = scipy.stats.beta.isf(error / 2, successes + 1, draws - successes) if successes < draws else 1.0
-    return float(low), float(high)
+def _on_images(data: str, device: str, name: str, n: int) -> tuple[_Data, float]:
+    """n images at ε = ½, δ = 0.1, and λ_min(K_∞), for which its rounding error is no matter."""
+    known = facts(data, device, name, n)
+    if known.low < 100 * known.slack:
+        raise Undecided("λ_min(K_∞)")
+    rho = 2 * known.gram / known.low
+    return _Data(known.kappa, n, math.log(n), rho, 0.5, math.log(20 * n), math.sqrt(0.6)), known.low
