@@ -108,12 +108,18 @@ def on_the_plane_of_two_vectors(law):
     equal, eigenvector = step * (i * one.T + one * i.T) + step**2 * i * i.T, (top - step) * i + step * one
     demand(identical(equal * eigenvector, top * eigenvector, lengths))
 
-    g, e, a, b, w, bound = z3.Reals("g ε a b w Λ")
+    g, e, a, b, s, w, bound = z3.Reals("g ε a b s w Λ")
     limits = [g >= 1, e > 0, bound >= 0, bound * bound == (2 * e + e * e) * bound + (g - 1) * e * e, bound > 0]
     _demand_valid(bound >= 2 * e + e * e, *limits)
-    plane = [a <= e, a >= -e, a * a + b * b <= g * e * e, w >= 0]
-    for m in (2 * a + e * e, -2 * a - e * e):
-        _demand_valid(w <= bound, *limits, bound >= 2 * e + e * e, *plane, w * w == m * w + b * b)
+    # v = Xδ = ae + b·(a unit vector orthogonal to e), |a| ≤ s ≤ ε, s² + b² ≤ gε²; a product of two facts > 0 is > 0
+    _demand_valid((e - s) * (2 * bound - e - s) >= 0, s <= e, s >= 0, e > 0, bound >= 2 * e)
+    for m in (2 * a + e * e, -2 * a - e * e):  # w² = mw + b² has no root beyond Λ: there w² − mw − b² > 0
+        parts = ((e - s) * (2 * bound - e - s), (2 * s + e * e - m) * bound, g * e * e - s * s - b * b)
+        _demand_valid(sum(parts) == (2 * e + e * e) * bound + (g - 1) * e * e - m * bound - b * b)  # at w = Λ
+        _demand_valid(parts[1] >= 0, bound >= 0, e > 0, s >= 0, a <= s, -a <= s)
+        _demand_valid(w + bound - m > 0, w > bound, bound >= 2 * e + e * e, e > 0, s <= e, a <= s, -a <= s)
+        rising = [(w - bound) * (w + bound - m) > 0, bound * bound - m * bound - b * b >= 0]
+        _demand_valid(w * w - m * w - b * b > 0, *rising)
     roots: list[Any] = []
     claimed = law(g, e, lambda x: _root(x, roots))
     if claimed.norm is not None:

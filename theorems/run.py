@@ -77,12 +77,19 @@ def run_check(claim: Claim, check: Check, params: Mapping[str, Any], options: Op
         "dimensions": check.dimensions,
         "seed": options.seed,
         "precision_bits": bits,
-        "search": f"the first {check.limit} of {check.search.describe()}" if check.search is not None else None,
+        "search": _searched(check),
         "outcomes": outcomes,
         "measurements": measurements,
         "plots": plots,
     }
     return _plain(record)
+
+
+def _searched(check: Check) -> str | None:
+    """The exhaustive part of the check, in words."""
+    if check.search is None:
+        return None
+    return f"the first {check.limit} of {check.search.describe()}" if check.limit else check.search.describe()
 
 
 def _plain(record: dict[str, Any]) -> dict[str, Any]:
