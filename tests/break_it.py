@@ -48,19 +48,19 @@ PLANTED = [
     Planted("impl/attention.py", "return (queries @ keys.T) @ values if n < d", "return (queries @ keys.T) @ keys @ keys.T @ values if n < d",
             "attention takes one hop too many where n < d", "theorems/thm_4_2_gram_kernel.py tests/test_attention.py"),
     Planted("impl/ntk.py", "active = (X @ W.T > 0)", "active = (X @ W.T > 0.05)", "a neuron counts as active only above 0.05",
-            "theorems/thm_4_8_c_bernstein.py tests/test_ntk.py"),
+            "theorems/thm_4_3_tangent_kernel.py tests/test_ntk.py"),
     Planted("impl/ntk.py", "share = (math.pi - angles(X, Y, block)) / (2 * math.pi)", "share = (math.pi - angles(X, Y, block)) / math.pi",
-            "the limit kernel is twice as large", "theorems tests/test_ntk.py"),
+            "the limit kernel is twice as large", "theorems/thm_4_3_tangent_kernel.py tests/test_ntk.py"),
     Planted("impl/ntk.py", "small = 2 * torch.asin((_chords(U, V, near, sign) / 2).clamp(max=1))", "small = _chords(U, V, near, sign)",
             "small angles are replaced by their chords", "tests/test_ntk.py"),
-    Planted("impl/ntk.py", "** 2 * p * (1 - p)", "** 2 * p", "variance of an indicator without 1 − p", "tests/test_ntk.py theorems"),
+    Planted("impl/ntk.py", "** 2 * p * (1 - p)", "** 2 * p", "variance of an indicator without 1 − p", "theorems/thm_b_14_entry_variance.py tests/test_ntk.py"),
     Planted("impl/influence.py", "return ridge.alpha / ridge.inverse_diagonal[:, None]", "return ridge.alpha * ridge.inverse_diagonal[:, None]",
-            "leave-one-out residual multiplies instead of dividing", "theorems/thm_B_10_leave_one_out.py tests/test_influence.py"),
+            "leave-one-out residual multiplies instead of dividing", "theorems/thm_b_10_leave_one_out.py tests/test_influence.py"),
     Planted("impl/influence.py", "return -weights[:, :, None]", "return weights[:, :, None]", "influence with the opposite sign", "tests/test_influence.py"),
-    Planted("impl/spectrum.py", "smallest = values[min(n, d) - 1]", "smallest = values[-1]", "κ_d divides by the last eigenvalue given", "tests/test_spectrum.py theorems"),
+    Planted("impl/spectrum.py", "smallest = values[min(n, d) - 1]", "smallest = values[-1]", "κ_d divides by the last eigenvalue given", "tests/test_spectrum.py"),
     Planted("impl/spectrum.py", "total += part.T @ part if n >= d", "total += part.T @ part * 0.5 if n >= d", "streamed Gram matrix is halved", "tests/test_spectrum.py"),
     Planted("impl/attention.py", "return scaled / torch.linalg.vector_norm(scaled, dim=1, keepdim=True)", "return scaled / torch.linalg.vector_norm(scaled, dim=1, keepdim=True) ** 2",
-            "rows are divided by the squared norm", "tests/test_attention.py theorems"),
+            "rows are divided by the squared norm", "theorems/prop_b_16_sequential_operator_norm.py tests/test_attention.py"),
     # the theorem files
     Planted("theorems/thm_4_2_gram_kernel.py", 'return "ik,kl,lj->ij"', 'return "ik,kj->ij"', "the published law itself is G²", "theorems/thm_4_2_gram_kernel.py"),
     Planted("theorems/lem_b_11_spectral_transfer.py", "return 3**k", "return 2 * k + 1", "a mutant that is true", "theorems/lem_b_11_spectral_transfer.py"),
@@ -74,7 +74,7 @@ PLANTED = [
     Planted("theorems/matrices.py", "def is_psd(A: fmpq_mat) -> bool:", "def is_psd(A: fmpq_mat) -> bool:\n    return True\n\n\ndef _was_is_psd(A: fmpq_mat) -> bool:",
             "every matrix is positive semidefinite", "tests/test_exact.py"),
     # the runner
-    Planted("theorems/run.py", "    except Exception as error:  # a crash is never a refutation\n        word, detail = \"errored\",", "    except Exception as error:\n        word, detail = \"refuted\",",
+    Planted("theorems/run.py", '        word, detail = "errored", _told(error)\n    witness', '        word, detail = "refuted", _told(error)\n    witness',
             "a crash counts as a refutation", "tests/test_run.py"),
     Planted("theorems/run.py", '        if self.undecided:\n            return "undecided"\n', "", "undecided counts as kept", "tests/test_run.py"),
     Planted("theorems/run.py", 'return "kept" if self.met else "vacuous"', 'return "kept"', "hypotheses never met count as kept", "tests/test_run.py"),
@@ -128,6 +128,8 @@ def plant(planted: Planted) -> str | None:
         done = subprocess.run(command, cwd=where, env=clean, capture_output=True, text=True, timeout=600)
     if done.returncode == 0:
         return None
+    if done.returncode in (4, 5):
+        raise SystemExit(f"nothing ran for {planted.what!r}: {(done.stdout + done.stderr)[-500:]}")
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.M)
     return failed[1] if failed else f"exit status {done.returncode}"
 
