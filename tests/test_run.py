@@ -1,6 +1,5 @@
 """The runner never calls a statement kept without cause, and never takes a crash for a refutation."""
 
-import json
 import time
 
 import hypothesis.strategies as st
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 
 from theorems import exact
-from theorems.claim import Claim, Counterexample, demand, demand_at_most, measured, plotted, suppose
+from theorems.claim import Claim, Counterexample, demand, demand_at_most, measured, suppose
 from theorems.run import Options, combinations, item_id, replay, run_check
 
 

@@ -98,8 +98,8 @@ def _cases(draw: Any) -> tuple[Any, Any, Any, list[int]]:
     """(X, b, b', shifts): integer data, e^(1/τ) for softmax and for exponential attention, the exponents of the shifts."""
     n, d = draw(st.integers(1, 4)), draw(st.integers(1, 3))
     X = exact.matrix([[draw(st.integers(-2, 2)) for _ in range(d)] for _ in range(n)])
-    bases = [exact.rational(draw(st.sampled_from(["2", "3", "3/2"]))) for _ in range(2)]
-    return X, *bases, [draw(st.integers(-2, 2)) for _ in range(n)]
+    first, second = (exact.rational(draw(st.sampled_from(["2", "3", "3/2"]))) for _ in range(2))
+    return X, first, second, [draw(st.integers(-2, 2)) for _ in range(n)]
 
 
 def _small() -> Iterator[tuple[Any, Any, Any, list[int]]]:

@@ -90,9 +90,9 @@ def demand_widths(claimed: Widths, F: fmpq_mat, t: Real, delta: Any, cap: int = 
             demand(odds.at_least(sure), enough=claimed.enough, width=m, probability_at_most=odds.high, wanted=sure)
             demand_at_most(sure, odds.low)
     if claimed.needed is not None:
-        m = least_width(F, t, sure, cap)
-        if m is not None:
-            demand_at_most(claimed.needed, real(m), width_that_does=m, probability=chance(F, m, t).low)
+        found = least_width(F, t, sure, cap)
+        if found is not None:
+            demand_at_most(claimed.needed, real(found), width_that_does=found, probability=chance(F, found, t).low)
 
 
 def demand_by_bernstein(enough: Any, ell: Any, eta: Any, *assumptions: Any) -> None:

@@ -80,7 +80,7 @@ def enclosed_eigenvalues(M: RealMatrix) -> list[Real]:
             return [arb(0) if ball.contains(0) else ball for ball in balls]
         return balls
 
-    return [Real(lambda bits, k=k: spectrum(bits)[k]) for k in range(M.size)]  # type: ignore[misc]
+    return [Real(lambda bits, k=k: spectrum(bits)[k]) for k in range(M.size)]
 
 
 def _enclose_spectrum(ball: arb_mat) -> list[arb]:

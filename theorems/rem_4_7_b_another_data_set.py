@@ -252,7 +252,7 @@ def _trained(data: str, device: str) -> tuple[float, dict[str, float]]:
             loss = ((network(rows())[:, 0] - targets) ** 2).sum() / 2
             (gradient,) = torch.autograd.grad(loss, network.weight)
             with torch.no_grad():
-                network.weight -= 0.02 * gradient
+                network.weight.sub_(gradient, alpha=0.02)
         weights.append(network.weight.detach())
         after = impl.ntk.finite_width(rows(), weights[-1])
         drifts[name] = float((after - before).norm() / before.norm())

@@ -176,7 +176,7 @@ def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
 
 def _lowest_eigenvector(K: Any) -> Any:
     """An eigenvector of λ_n, by projecting away the other eigenvalues, which are rational."""
-    values = [x.exact for x in exact.eigenvalues(K)]
+    values: list[Any] = [x.exact for x in exact.eigenvalues(K)]
     P = exact.identity(K.nrows())
     for value in set(values) - {values[-1]}:
         P = P * (K - value * exact.identity(K.nrows()))

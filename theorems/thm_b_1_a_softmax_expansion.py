@@ -157,8 +157,8 @@ def _softmax(data: str, device: str) -> tuple[Any, SimpleNamespace, Any]:
     """Unit-norm rows, what the law reads of their scores, and the softmax features."""
     import impl.attention
 
-    X = empirical.features(data, 500, device, "float64")
-    found, X = empirical.float64(impl.attention.softmax(X)), empirical.float64(X)
+    rows = empirical.features(data, 500, device, "float64")
+    found, X = empirical.float64(impl.attention.softmax(rows)), empirical.float64(rows)
     scores = X @ X.T / math.sqrt(X.shape[1])
     mean = scores.mean(axis=1, keepdims=True)
     t, tau = float(np.abs(scores).max()), float(np.abs(scores - mean).max())
