@@ -22,6 +22,7 @@ def test_equal_words_for_all_sizes():
 def test_words_do_not_commute():
     assert not identical(D * Q, Q * D)
     assert identical((D * Q).T, Q.T * D.T)
+    assert identical(sp.Transpose(D * Q), Q.T * D.T)  # left as it is by SymPy, so that our own rule turns the factors round
     assert identical((D + Q) * (D - Q), D**2 - D * Q + Q * D - Q**2)
 
 
