@@ -29,7 +29,7 @@ from theorems.symbolic import identical
 
 claim = Claim(
     "rem-4.7.b",
-    "MLP-Attn as a 2L-ReLU on another data set",
+    "MLP-Attn differs in kind from a 2L-ReLU on another data set",
     source="arXiv:2603.13085v2, Remark 4.7",
     statement=r"\text{MLP-Attn trained on } X \ne \text{2L-ReLU trained on any data set } Z",
     reading="attention is fixed during training, as in the paper; “in contrast to” a 2L-ReLU as a difference in kind",
