@@ -4,7 +4,7 @@ Setting.  Linearized attention, K = G³; K_λ = K + λI, α = K_λ⁻¹y; L_K th
           of one point.  M = (1/n) Σ_i max_{‖δ‖≤ε} |dα_i| as x_i moves by δ, to first order: dα = −K_λ⁻¹dK α.
 Says.     M ≥ εL_K‖K_λ⁻¹‖_F‖y‖/(n(λ_1+λ)) ≥ εL_K‖y‖/(√n(λ_1+λ)²).
 Why not.  X = (1; 1), y = (1, −1), λ = 2: each dα_i = ±4ε/(λ(8+λ)), M = ε/5, but L_K = 4(3+√10) puts the second bound
-          at 0.246ε and the first far above it.  The proof takes ΔK "aligned with" K_λ⁻¹e_iαᵀ, and no move of a
+          at 0.246ε and the first far above it.  The proof takes ΔK "aligned with" K_λ⁻¹e_iαᵀ; here no move of a
           point gives that.  n equal rows, y = e_1 − e_2: M/bound → 0 as n → ∞; for the second, as λ → ∞ first.
 Instead.  |dα_i| ≤ εL_K‖K_λ⁻¹e_i‖‖α‖ gives the upper bound M ≤ εL_K‖K_λ⁻¹‖_F‖y‖/(√n(λ_n+λ)).  For n = 1, M equals all three.
 """
