@@ -34,8 +34,12 @@ MARKERS = {**dict.fromkeys(LAYERS, "layer of a check"), "gpu": "needs CUDA", "sl
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("referee", "the claims of the paper")
     group.addoption("--claims", action="store_true", help="list the claims and stop")
-    group.addoption("--claim", action="append", default=[], metavar="ID", help="check this claim only (may be repeated)")
-    group.addoption("--data-root", default=os.environ.get(DATA_ROOT), metavar="DIR", help="where MNIST, CIFAR-10 … are kept")
+    group.addoption(
+        "--claim", action="append", default=[], metavar="ID", help="check this claim only (may be repeated)"
+    )
+    group.addoption(
+        "--data-root", default=os.environ.get(DATA_ROOT), metavar="DIR", help="where MNIST, CIFAR-10 … are kept"
+    )
     group.addoption("--profile", default="ci" if os.environ.get("CI") else "quick", choices=sorted(PROFILES))
     group.addoption("--seed", type=int, default=0, help="seed of every random draw (default 0)")
     group.addoption("--slow", action="store_true", help="run the slow checks too")
@@ -141,7 +145,9 @@ class Controller:
     def _write(self, document: dict[str, Any]) -> None:
         try:
             self.report = reports.verdict.report(document)
-            where = reports.collect.destination(Path(self.config.getoption("--report-dir")), self.report["run"]["complete"])
+            where = reports.collect.destination(
+                Path(self.config.getoption("--report-dir")), self.report["run"]["complete"]
+            )
             reports.site.write(self.report, where, document)
             self.where = where
         except Exception as error:  # what was computed must not be lost

@@ -99,7 +99,9 @@ PLANTED = [
 def main() -> int:
     """Plant each error, write the page, and return 1 if one went unseen."""
     parser = argparse.ArgumentParser(prog="python -m tests.break_it", description=__doc__)
-    parser.add_argument("--only", type=int, nargs="*", help="numbers of the errors to plant; the page is then not written")
+    parser.add_argument(
+        "--only", type=int, nargs="*", help="numbers of the errors to plant; the page is then not written"
+    )
     only = parser.parse_args().only
     rows, unseen = [], 0
     for number, planted in enumerate(PLANTED, 1):
@@ -125,7 +127,17 @@ def plant(planted: Planted) -> str | None:
         if text.count(planted.old) < 1:
             raise SystemExit(f"{planted.file} no longer contains: {planted.old!r}")
         path.write_text(text.replace(planted.old, planted.new))
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=line", *planted.select.split()]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--tb=line",
+            *planted.select.split(),
+        ]
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "REFEREE_"))}
         done = subprocess.run(command, cwd=where, env=clean, capture_output=True, text=True, timeout=600)
     if done.returncode == 0:

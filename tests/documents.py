@@ -6,19 +6,43 @@ def check(name, layer, items=("",)):
             "slow": False, "gpu": False}  # fmt: skip
 
 
-def claim(claim_id="own-x", *, declared=True, true=None, assuming=None, uses=(), expected="proved", checks=None, **more):
+def claim(
+    claim_id="own-x", *, declared=True, true=None, assuming=None, uses=(), expected="proved", checks=None, **more
+):
     statements = [_statement("as_published", declared, None if true else assuming), _statement("wrong", False)]
     if true:
         statements.append(_statement(true, True, assuming))
     head = {"id": claim_id, "title": f"Claim {claim_id}", "source": "here", "reading": "", "statement": r"x^2 \ge 0"}
-    rest = {"assumes": [], "uses": list(uses), "expected": expected, "file": "theorems/own_x.py", "group": "Own", "about": "About."}
-    return head | rest | {"statements": statements, "checks": checks or [check("derive", "symbolic"), check("try_it", "property")]} | more
+    rest = {
+        "assumes": [],
+        "uses": list(uses),
+        "expected": expected,
+        "file": "theorems/own_x.py",
+        "group": "Own",
+        "about": "About.",
+    }
+    return (
+        head
+        | rest
+        | {"statements": statements, "checks": checks or [check("derive", "symbolic"), check("try_it", "property")]}
+        | more
+    )
 
 
 def outcome(statement, word, **more):
     refuted = word == "refuted"
-    blank = {"examples": 3, "met": 3 - refuted, "undecided": 0, "worst_ratio": None, "certainty": "exact", "detail": None}
-    found = {"witness": {"X": [["1", "-1/2"]]} if refuted else None, "replay": "python -m theorems replay x" if refuted else None}
+    blank = {
+        "examples": 3,
+        "met": 3 - refuted,
+        "undecided": 0,
+        "worst_ratio": None,
+        "certainty": "exact",
+        "detail": None,
+    }
+    found = {
+        "witness": {"X": [["1", "-1/2"]]} if refuted else None,
+        "replay": "python -m theorems replay x" if refuted else None,
+    }
     return {"statement": statement, "outcome": word} | blank | found | more
 
 
@@ -27,8 +51,24 @@ def record(name, layer, *, published="kept", wrong="refuted", corrected="kept", 
     said = [outcome("as_published", published), outcome("wrong", wrong)]
     if published == "refuted":
         said.append(outcome("corrected", corrected))
-    head = {"claim": claim_id, "check": name, "item": item, "layer": layer, "status": status, "detail": "", "seconds": 0.1}
-    rest = {"dimensions": dimensions, "worker": "gw0", "seed": 0, "precision_bits": 0, "search": None, "measurements": [], "plots": []}
+    head = {
+        "claim": claim_id,
+        "check": name,
+        "item": item,
+        "layer": layer,
+        "status": status,
+        "detail": "",
+        "seconds": 0.1,
+    }
+    rest = {
+        "dimensions": dimensions,
+        "worker": "gw0",
+        "seed": 0,
+        "precision_bits": 0,
+        "search": None,
+        "measurements": [],
+        "plots": [],
+    }
     return head | rest | {"outcomes": said} | more
 
 
@@ -40,4 +80,10 @@ def document(claims, records, complete=True):
 
 
 def _statement(name, declared, assuming=None):
-    return {"name": name, "declared": declared, "says": f"What {name} says.", "assuming": assuming, "law_source": "def law(): ..."}
+    return {
+        "name": name,
+        "declared": declared,
+        "says": f"What {name} says.",
+        "assuming": assuming,
+        "law_source": "def law(): ...",
+    }

@@ -54,7 +54,10 @@ def test_a_good_claim_passes_every_guard():
         (lambda: [make("thm-4.8 .a")], "names no statement of the paper"),
         (lambda: [make(), make()], "duplicate id 'own-example'"),
         (lambda: [make(uses=("own-missing",))], "uses 'own-missing', which is no claim"),
-        (lambda: [make("own-a", uses=("own-b",)), make("own-b", uses=("own-a",))], "closes a circle: own-a -> own-b -> own-a"),
+        (
+            lambda: [make("own-a", uses=("own-b",)), make("own-b", uses=("own-a",))],
+            "closes a circle: own-a -> own-b -> own-a",
+        ),
         (lambda: [make(false=False)], "has no false statement"),
         (lambda: [make(check=False)], "has no check"),
     ],

@@ -31,5 +31,7 @@ def test_every_link_between_documents_leads_somewhere():
 def test_no_machine_path_in_tracked_files():
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
     pattern = re.compile(r"/(?:work|farm|root)/[a-z.]+")
-    assert not [f for f in files if f.endswith((".py", ".md", ".toml", ".json")) and pattern.search((ROOT / f).read_text())]
+    assert not [
+        f for f in files if f.endswith((".py", ".md", ".toml", ".json")) and pattern.search((ROOT / f).read_text())
+    ]
     assert sys.version_info >= (3, 11)

@@ -89,7 +89,12 @@ def test_workers_report_to_one_complete_report(project):
     told = report(where)
     assert told["run"]["complete"] and told["run"]["workers"] == 2 and told["schema"] == 1
     assert told["claims"][1]["rests_on_unproved"] == ["own-a"]
-    assert {p.name for p in (where / "reports" / "out").iterdir()} >= {"report.json", "junit.xml", "summary.md", "index.html"}
+    assert {p.name for p in (where / "reports" / "out").iterdir()} >= {
+        "report.json",
+        "junit.xml",
+        "summary.md",
+        "index.html",
+    }
     assert "own-a" in out and "index.html" in out
 
 
@@ -105,7 +110,8 @@ def test_a_filtered_run_is_incomplete_and_spares_the_complete_report(project):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["theorems/own_a.py"], ["-k", "own-a"], ["-m", "symbolic", "-k", "own-a"], ["theorems/own_a.py::own-a::at_two"]]
+    "arguments",
+    [["theorems/own_a.py"], ["-k", "own-a"], ["-m", "symbolic", "-k", "own-a"], ["theorems/own_a.py::own-a::at_two"]],
 )
 def test_selecting_works_as_people_expect(project, arguments):
     where = project(own_a=claim_file("own-a"), own_b=claim_file("own-b"))
@@ -134,7 +140,10 @@ def test_a_report_that_cannot_be_written_loses_nothing(project):
 
 
 def test_an_internal_error_of_a_worker_fails_the_run(project):
-    where = project(own_a=claim_file("own-a"), own_b=claim_file("own-b", check=f"import reports.collect; reports.collect.spill = None; {TRUE}"))
+    where = project(
+        own_a=claim_file("own-a"),
+        own_b=claim_file("own-b", check=f"import reports.collect; reports.collect.spill = None; {TRUE}"),
+    )
     run(where, "-n", "2", status=3)
     assert report(where, "partial")["run"]["incomplete_because"] == "internal error"
 

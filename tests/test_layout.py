@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FORBIDDEN = {"impl": ("theorems", "reports", "tests"), "reports": ("theorems", "impl", "tests"), "theorems": ("reports", "tests")}
+FORBIDDEN = {
+    "impl": ("theorems", "reports", "tests"),
+    "reports": ("theorems", "impl", "tests"),
+    "theorems": ("reports", "tests"),
+}
 FILES = [path for package in FORBIDDEN for path in sorted((ROOT / package).rglob("*.py"))]
 
 

@@ -213,7 +213,9 @@ def test_the_deadline_stops_a_check():
 
 
 def test_parameters_are_combined_and_named():
-    claim, record = judge(lambda law, data, dtype: demand(law(0) == 0), layer="empirical", data=("a", "b"), dtype=("f",))
+    claim, record = judge(
+        lambda law, data, dtype: demand(law(0) == 0), layer="empirical", data=("a", "b"), dtype=("f",)
+    )
     assert [item_id(p) for p in combinations(claim.checks["check"])] == ["a-f", "b-f"]
     assert record["item"] == "a-f" and record["outcomes"][1]["certainty"] == "empirical"
 

@@ -6,7 +6,11 @@ import z3
 
 from theorems.symbolic import identical, normal_form, sum_of_squares, valid
 
-n, d, g = sp.Symbol("n", integer=True, positive=True), sp.Symbol("d", integer=True, positive=True), sp.Symbol("g", nonnegative=True)
+n, d, g = (
+    sp.Symbol("n", integer=True, positive=True),
+    sp.Symbol("d", integer=True, positive=True),
+    sp.Symbol("g", nonnegative=True),
+)
 X = sp.MatrixSymbol("X", n, d)
 D, Q, G = (sp.MatrixSymbol(s, n, n) for s in "DQG")
 ID = sp.Identity(n)
@@ -22,7 +26,9 @@ def test_equal_words_for_all_sizes():
 def test_words_do_not_commute():
     assert not identical(D * Q, Q * D)
     assert identical((D * Q).T, Q.T * D.T)
-    assert identical(sp.Transpose(D * Q), Q.T * D.T)  # left as it is by SymPy, so that our own rule turns the factors round
+    assert identical(
+        sp.Transpose(D * Q), Q.T * D.T
+    )  # left as it is by SymPy, so that our own rule turns the factors round
     assert identical((D + Q) * (D - Q), D**2 - D * Q + Q * D - Q**2)
 
 

@@ -72,7 +72,9 @@ def find(claim_id: str) -> Claim:
     known = {claim.id: claim for claim in catalogue()}
     if claim_id not in known:
         near = difflib.get_close_matches(claim_id, known, 5, 0.3)
-        raise ClaimError(f"unknown claim id {claim_id!r}; near: {', '.join(near) or 'none'} (pytest --claims lists all)")
+        raise ClaimError(
+            f"unknown claim id {claim_id!r}; near: {', '.join(near) or 'none'} (pytest --claims lists all)"
+        )
     return known[claim_id]
 
 
@@ -94,7 +96,9 @@ def claims_of(module: ModuleType) -> list[Claim]:
     for name, value in vars(module).items():
         public = inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
         if public and value not in used:
-            raise ClaimError(f"{file}: function {name!r} is neither a statement nor a check: decorate it, or start its name with _")
+            raise ClaimError(
+                f"{file}: function {name!r} is neither a statement nor a check: decorate it, or start its name with _"
+            )
     return claims
 
 
@@ -127,7 +131,9 @@ def _validate_one(claim: Claim) -> None:
         raise ClaimError(f"{claim.file}: {claim.id}: the first statement must be as_published, the paper's own")
     published = claim.statements["as_published"]
     if published.declared and published.assuming:
-        raise ClaimError(f"{claim.file}: {claim.id}: the paper's statement takes no extra hypothesis: state it beside it")
+        raise ClaimError(
+            f"{claim.file}: {claim.id}: the paper's statement takes no extra hypothesis: state it beside it"
+        )
     false = [name for name, s in claim.statements.items() if s.declared is False]
     if not false:
         raise ClaimError(f"{claim.file}: {claim.id} has no false statement: nothing shows that its checks can fail")
@@ -138,10 +144,14 @@ def _validate_one(claim: Claim) -> None:
             if name not in claim.statements:
                 raise ClaimError(f"{claim.file}: {claim.id}: {check.name} is blind to {name!r}, which is no statement")
         if set(false) <= set(check.blind_to):
-            raise ClaimError(f"{claim.file}: {claim.id}: {check.name} is blind to every false statement: nothing shows that it can fail")
+            raise ClaimError(
+                f"{claim.file}: {claim.id}: {check.name} is blind to every false statement: nothing shows that it can fail"
+            )
         items = [item_id(params) for params in combinations(check)]
         if not items or len(set(items)) < len(items):
-            raise ClaimError(f"{claim.file}: {claim.id}: {check.name} needs distinct values of each parameter, not {dict(check.params)}")
+            raise ClaimError(
+                f"{claim.file}: {claim.id}: {check.name} needs distinct values of each parameter, not {dict(check.params)}"
+            )
     for name in false:
         if all(name in check.blind_to for check in claim.checks.values()):
             raise ClaimError(f"{claim.file}: {claim.id}: every check is blind to the false statement {name!r}")

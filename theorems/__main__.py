@@ -18,7 +18,11 @@ def table() -> str:
     rows = ["| claim | says | verdict | what holds instead |", "| --- | --- | --- | --- |"]
     for claim in catalogue():
         true = [s for s in claim.statements.values() if s.declared and s.name != "as_published"]
-        instead = " ".join(true[0].says.split()) if claim.expected in ("refuted", "conditional", "not-reproduced") and true else ""
+        instead = (
+            " ".join(true[0].says.split())
+            if claim.expected in ("refuted", "conditional", "not-reproduced") and true
+            else ""
+        )
         rows.append(f"| {claim.id} | {claim.title} | {claim.expected} | {instead.replace('|', '∣')} |")
     return "\n".join(rows)
 
@@ -42,7 +46,9 @@ def main(argv: list[str] | None = None) -> int:
     except ClaimError as error:
         parser.error(str(error))
     except KeyError as error:
-        parser.error(f"{given.claim} has no check or statement {error}; it has {', '.join([*claim.checks, *claim.statements])}")
+        parser.error(
+            f"{given.claim} has no check or statement {error}; it has {', '.join([*claim.checks, *claim.statements])}"
+        )
     except json.JSONDecodeError as error:
         parser.error(f"the instance is not JSON: {error}")
     print(f"{claim.id}, {statement.name}: {statement.says}")

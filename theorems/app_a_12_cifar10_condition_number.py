@@ -65,7 +65,16 @@ def on_the_images(law, data):
 
 def _judge(law, found):
     label = f"{found['data']}, n = {found['n']}, {found['style']}"
-    measured("κ_d", float(found["kappa_d"]), data=label, detail=f"rank {found['rank']} of {min(found['n'], found['d'])}")
+    measured(
+        "κ_d", float(found["kappa_d"]), data=label, detail=f"rank {found['rank']} of {min(found['n'], found['d'])}"
+    )
     measured("κ₊", found["kappa_plus"], data=label)
     measured("largest k with λ_1/λ_k ≤ 8700", found["within_printed"]["8700"], data=label)
-    demand(law(found), n=found["n"], preprocessing=found["style"], kappa_d=found["kappa_d"], kappa_plus=found["kappa_plus"], rank=found["rank"])
+    demand(
+        law(found),
+        n=found["n"],
+        preprocessing=found["style"],
+        kappa_d=found["kappa_d"],
+        kappa_plus=found["kappa_plus"],
+        rank=found["rank"],
+    )

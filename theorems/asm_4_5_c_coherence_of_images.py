@@ -57,7 +57,11 @@ def the_bound_is_too_strict(images, random, bound):
 def on_images(law, data, device):
     """The coherence of 1000 images, float64, against the bound and against random rows of the same size."""
     images, random, bound, above = _coherence(data, device)
-    for name, value in (("coherence of images", images), ("coherence of random rows", random), ("2√2·√(log n/d)", bound)):
+    for name, value in (
+        ("coherence of images", images),
+        ("coherence of random rows", random),
+        ("2√2·√(log n/d)", bound),
+    ):
         measured(name, value, data=f"{data}, n = {N}")
     measured("share of pairs above the bound", above, data=f"{data}, n = {N}")
     demand(law(images, random, bound), images=images, random=random, bound=bound)

@@ -102,9 +102,10 @@ def demand_by_bernstein(enough: Any, ell: Any, eta: Any, *assumptions: Any) -> N
     m ≥ ℓ/η² gives 2s² ≤ η², and so s + s² ≤ η(1/√2 + 1/4) ≤ η.
     """
     m, s = z3.Reals("m_ s_")
-    demand(undecided_unless(valid(enough * eta * eta >= ell, eta > 0, ell > 0, *assumptions)[0]))
+    reaches = [width * eta * eta >= ell for width in (enough, m)]  # the second follows from the first for m ≥ enough
+    demand(undecided_unless(valid(reaches[0], eta > 0, ell > 0, *assumptions)[0]))
     demand(undecided_unless(valid(2 * eta <= 1, eta > 0, *assumptions)[0]))
-    demand(valid(2 * s * s <= eta * eta, m > 0, ell > 0, 2 * m * s * s == ell, m * eta * eta >= ell)[0])
+    demand(valid(2 * s * s <= eta * eta, m > 0, ell > 0, 2 * m * s * s == ell, reaches[1])[0])
     demand(valid(s + s * s <= eta, s >= 0, eta > 0, 2 * eta <= 1, 2 * s * s <= eta * eta)[0])
 
 

@@ -221,9 +221,7 @@ class Claim:
     def property(self, *, search: Any = None, limit: int = 400, blind_to: tuple[str, ...] = (),
                  slow: bool = False, **draw: Any) -> Any:  # fmt: skip
         """A test on exact instances: first an exhaustive stream, smallest first, then random draws."""
-        return self._check(
-            "property", search=search, limit=limit, blind_to=blind_to, slow=slow, draw=draw
-        )
+        return self._check("property", search=search, limit=limit, blind_to=blind_to, slow=slow, draw=draw)
 
     def empirical(self, *, blind_to: tuple[str, ...] = (), slow: bool = False,
                   **params: tuple[Any, ...]) -> Any:  # fmt: skip

@@ -70,7 +70,9 @@ class CheckItem(pytest.Item):
         lines = [f"{self.claim.id} {self.check.name}: {self.record['status']}", f"  {self.record['detail']}"]
         for outcome in self.record["outcomes"]:
             statement = self.claim.statements[outcome["statement"]]
-            lines.append(f"  {statement.name} (declared {statement.declared}): {outcome['outcome']} after {outcome['examples']} instances")
+            lines.append(
+                f"  {statement.name} (declared {statement.declared}): {outcome['outcome']} after {outcome['examples']} instances"
+            )
             if outcome["outcome"] == "refuted" and statement.declared is not False:
                 lines.append(f"    {outcome['detail']}\n    replay: {outcome['replay'] or outcome['witness']}")
         return "\n".join(lines)
@@ -106,7 +108,13 @@ def describe(claim: Claim, heading: str, root: Path) -> dict[str, Any]:
         "group": heading,
         "about": inspect.cleandoc(_module_doc(claim)),
         "statements": [
-            {"name": s.name, "declared": s.declared, "says": s.says, "assuming": s.assuming, "law_source": inspect.getsource(s.law)}
+            {
+                "name": s.name,
+                "declared": s.declared,
+                "says": s.says,
+                "assuming": s.assuming,
+                "law_source": inspect.getsource(s.law),
+            }
             for s in claim.statements.values()
         ],
         "checks": [

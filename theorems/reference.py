@@ -89,7 +89,10 @@ def sweep(data: str, n: int, device: str = "cpu", widths: tuple[int, ...] = WIDT
             "frobenius": float(torch.linalg.matrix_norm(limit)),
             "features_norm": float(torch.linalg.eigvalsh(F @ F.T)[-1]),
             "variance": float(impl.ntk.expected_entry_variance(F).sum()),
-            **{key: [[run[i] for run in at_m] for at_m in runs] for i, key in enumerate(("operator", "distance", "cosine"))},
+            **{
+                key: [[run[i] for run in at_m] for at_m in runs]
+                for i, key in enumerate(("operator", "distance", "cosine"))
+            },
         }
     return out
 
@@ -165,7 +168,9 @@ def _write(name: str, measure: Callable[[], list[dict[str, Any]]]) -> None:
     head = {
         "seed": 0,
         "seconds": round(time.perf_counter() - started, 1),
-        "commit": subprocess.run(["git", "rev-parse", "HEAD"], cwd=FOLDER.parent, capture_output=True, text=True).stdout.strip(),
+        "commit": subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=FOLDER.parent, capture_output=True, text=True
+        ).stdout.strip(),
         "python": platform.python_version(),
         "packages": {p: importlib.metadata.version(p) for p in ("numpy", "torch", "scipy", "scikit-learn")},
         "device": f"cpu ({platform.machine()}), {torch.get_num_threads()} thread(s)",

@@ -64,7 +64,11 @@ def squared_distance(architecture):
 @claim.symbolic(dimensions="all", blind_to=("the_bound_decides",))
 def by_the_variance_of_a_mean(law):
     """V/m over λ_min²: the exponent of m is that of the second moment of a mean, λ_min a constant of m."""
-    m, V, low = sp.Symbol("m", integer=True, positive=True), sp.Symbol("V", positive=True), sp.Symbol("lambda_min", positive=True)
+    m, V, low = (
+        sp.Symbol("m", integer=True, positive=True),
+        sp.Symbol("V", positive=True),
+        sp.Symbol("lambda_min", positive=True),
+    )
     r, s = sp.symbols("r s", integer=True)
     second = (sp.summation(V, (r, 1, m)) + sp.summation(0, (r, 1, m), (s, 1, m))) / m**2 / low**2
     for architecture in reference.ARCHITECTURES:
@@ -74,7 +78,9 @@ def by_the_variance_of_a_mean(law):
 
 @claim.property(
     X=_rows_on_axes(),
-    search=search.product(X=search.Stream("axis data", "matrices", lambda: map(exact.matrix, ([[1]], [[1], [-1]], [[1, 0], [0, 2]])))),
+    search=search.product(
+        X=search.Stream("axis data", "matrices", lambda: map(exact.matrix, ([[1]], [[1], [-1]], [[1, 0], [0, 2]])))
+    ),
     blind_to=("the_bound_decides",),
 )
 def on_exact_expectations(law, X):
@@ -109,8 +115,20 @@ def _judge(law, result):
         run = result[architecture]
         high = run["smallest"] + run["noise_floor"]
         needed = (run["features_norm"] / high) ** 2 / 32
-        constant = reference.rms([d * m**0.5 for m, at in zip(result["widths"], run["operator"], strict=True) for d in at])
+        constant = reference.rms(
+            [d * m**0.5 for m, at in zip(result["widths"], run["operator"], strict=True) for d in at]
+        )
         measured(f"width that D < 1 needs at least, {architecture}", needed, data=data, detail="ρ²/32")
-        measured(f"width at which rms D = 1 by the measured constant, {architecture}", (constant / run["smallest"]) ** 2, data=data)
-        measured(f"λ_min(K_∞), {architecture}", run["smallest"], low=run["smallest"] - run["noise_floor"], high=high, data=data)
+        measured(
+            f"width at which rms D = 1 by the measured constant, {architecture}",
+            (constant / run["smallest"]) ** 2,
+            data=data,
+        )
+        measured(
+            f"λ_min(K_∞), {architecture}",
+            run["smallest"],
+            low=run["smallest"] - run["noise_floor"],
+            high=high,
+            data=data,
+        )
         demand(law(architecture).reaches == (needed <= 1e5), architecture=architecture, data=data, width_needed=needed)

@@ -140,8 +140,15 @@ def _hadamard_bases() -> None:
     demand(normal_form(H * (one + H.T * H), [(H.T * H, one)]) == normal_form(2 * H))
 
 
+def _normalised(F: Any, p: int) -> exact.Real:
+    """κ_d(F̂F̂ᵀ), from the rational d×d matrix F̂ᵀF̂ = FᵀN⁻²F."""
+    kernel = exact.gram(F)
+    weights = exact.diagonal([1 / kernel[i, i] for i in range(F.nrows())])
+    return exact.effective_condition_number(F.transpose() * weights * F, p)
+
+
 def _demand_within(law: Any, X: Any) -> None:
-    """Both bounds of κ_d(F̂F̂ᵀ), from the rational d×d matrix FᵀN⁻²F, and that of the (G³)_ii."""
+    """Both bounds of κ_d(F̂F̂ᵀ), and that of the (G³)_ii."""
     n, p, G = X.nrows(), min(X.nrows(), X.ncols()), exact.gram(X)
     F = exact.attend(X)
     kernel = exact.gram(F)
@@ -150,7 +157,7 @@ def _demand_within(law: Any, X: Any) -> None:
     spread = max(norms) / min(norms)
     factor = law(_Data(exact.rational(n), mu, spread, exact.sqrt(spread)))
     cubed = exact.effective_condition_number(G, p) ** 3
-    seen = exact.effective_condition_number(F.transpose() * exact.diagonal([1 / x for x in norms]) * F, p)
+    seen = _normalised(F, p)
     demand_at_most(cubed, factor * seen, kappa_cubed=cubed, normalised=seen, factor=factor, mu=mu)
     demand_at_most(seen, factor * cubed, kappa_cubed=cubed, normalised=seen, factor=factor, mu=mu)
     demand_at_most(spread, factor, spread=spread, mu=mu)
@@ -165,7 +172,9 @@ def on_hadamard_bases(law, k):
         H = exact.matrix([[*row, *row] for row in rows] + [[*row, *(-x for x in row)] for row in rows])
     q = H.nrows()
     rows = [*exact.identity(q).tolist(), *(H / 2 ** int(k)).tolist()]
-    _demand_within(law, exact.matrix([[*row, 0] for row in rows] + [[0] * q + [1]]))
+    X = exact.matrix([[*row, 0] for row in rows] + [[0] * q + [1]])
+    demand(exact.equal(_normalised(exact.attend(X), X.ncols()), 2))  # F̂ = X
+    _demand_within(law, X)
 
 
 def _unit_rows() -> Any:
