@@ -84,7 +84,7 @@ def test_scalar_facts():
 def test_what_z3_cannot_settle_in_time_is_open():
     g, e, a, b, s, L = z3.Reals("g e a b s L")
     hints = [(e - s) * (2 * L - e - s) >= 0, (2 * s + e * e - 2 * a) * L >= 0, b * b <= g * e * e - s * s]
-    root = L * L == (2 * e + e * e) * L + (g - 1) * e * e
+    root = (2 * e + e * e) * L + (g - 1) * e * e == L * L
     assert valid(z3.Implies(z3.And(root, *hints), L * L - (2 * a) * L - b * b >= 0), seconds=0.02)[0] is None
 
 
