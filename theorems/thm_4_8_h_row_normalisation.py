@@ -205,13 +205,15 @@ def on_unit_rows(law, X):
     blind_to=("as_published", "root_of_the_spread", "pairs_only", "one_coincidence_in_three"),
 )
 def on_images(law, data, device):
-    """κ₊ of 30 and 1000 images: both bounds, each relaxed by the rounding error of the two condition numbers."""
+    """κ₊ of 30 and 1000 images: both bounds, each relaxed by rounding; on 30 images impl.attention must give the same κ₊."""
     for n in (30, 1000):
         x, cubed, seen, slack, r = _spectra(data, device, n)
         factor = float(law(x)) * (1 + slack)
-        demand(
-            bool(seen <= factor * cubed and cubed <= factor * seen), kappa_cubed=cubed, normalised=seen, factor=factor
-        )
+        within = bool(seen <= factor * cubed and cubed <= factor * seen)
+        demand(within, kappa_cubed=cubed, normalised=seen, factor=factor)
+        if n == 30:
+            own, rounding = _in_the_implementation(data, device, n, r)
+            demand(abs(own / seen - 1) <= rounding + slack, impl=own, by_jacobi=seen, rounding=rounding)
         label = f"{data}, n = {n}"
         measured("κ₊(F̂F̂ᵀ) / κ₊(G)³", seen / cubed, low=1 / x.spread, high=x.spread, data=label,
                  detail=f"κ₊(G)³ = {cubed:.4g}, rank {r}, relative rounding error {slack:.1g}; the interval is [1/R, R]")  # fmt: skip
@@ -220,25 +222,31 @@ def on_images(law, data, device):
 
 @functools.cache
 def _spectra(data: str, device: str, n: int) -> tuple[_Data, float, float, float, int]:
-    """(n, μ, R, √R), κ₊(G)³, κ₊(F̂F̂ᵀ), a bound on their relative errors, and the rank."""
-    import impl.attention
+    """(n, μ, R, √R), κ₊(G)³, κ₊(F̂F̂ᵀ), a bound on its relative error, and the rank.
+
+    X = UΣVᵀ, so F̂ = N⁻¹UΣ³Vᵀ: N⁻¹U, of condition number c, with its columns scaled.  A one-sided Jacobi method gives
+    its singular values to a relative error of a modest multiple of c units, however small they are (Demmel, Drmač).
+    """
     import impl.spectrum
 
     X = empirical.features(data, n, device, "float64")
     U, s, _ = np.linalg.svd(empirical.float64(X), full_matrices=False)
     r = int((s**2 > impl.spectrum.gram_eigenvalues(X).noise_floor).sum())
-    if n <= 30:  # small enough for κ₊(G)³ to be clear of rounding: the implementation itself
-        F = impl.attention.linearized(X)
-        norms = empirical.float64(torch.linalg.vector_norm(F, dim=1))
-        found = empirical.float64(torch.linalg.svdvals(impl.attention.unit_rows(F)))[:r]
-        slack = 4 * n * X.shape[1] * 2.0**-52 * found[0] / found[-1]
-    else:
-        # X = UΣVᵀ, so F̂ = N⁻¹UΣ³Vᵀ: N⁻¹U of condition number c with its columns scaled.  A one-sided Jacobi method
-        # gives its singular values to a relative error of a modest multiple of c units (Demmel, Drmač).
-        B = U[:, :r] * (s[:r] / s[0]) ** 3
-        norms = np.linalg.norm(B, axis=1)
-        found = np.sort(lapack.dgejsv(B / norms[:, None], joba=0, jobu=3, jobv=3, jobr=0)[0])[::-1]
-        slack = n * r * 2.0**-52 * np.linalg.cond(U[:, :r] / norms[:, None])
+    B = U[:, :r] * (s[:r] / s[0]) ** 3
+    norms = np.linalg.norm(B, axis=1)
+    found = lapack.dgejsv(B / norms[:, None], joba=0, jobu=3, jobv=3, jobr=0)[0]
+    slack = n * r * 2.0**-52 * float(np.linalg.cond(U[:, :r] / norms[:, None]))
     spread = float((norms.max() / norms.min()) ** 2)
     x = _Data(n, impl.spectrum.coherence(X), spread, spread**0.5)
-    return x, float((s[0] / s[r - 1]) ** 6), float((found[0] / found[-1]) ** 2), float(slack), r
+    return x, float((s[0] / s[r - 1]) ** 6), float((found.max() / found.min()) ** 2), slack, r
+
+
+@functools.cache
+def _in_the_implementation(data: str, device: str, n: int, r: int) -> tuple[float, float]:
+    """κ₊(F̂F̂ᵀ) of the rows that the network sees, and a bound on its relative error: products and solver."""
+    import impl.network
+
+    X = empirical.features(data, n, device, "float64")
+    found = empirical.float64(torch.linalg.svdvals(impl.network.features(X, "mlp-attn")))[:r]
+    kappa = float(found[0] / found[-1])
+    return kappa**2, 4 * (n + X.shape[1]) * n * 2.0**-52 * kappa
