@@ -47,6 +47,7 @@ class _Law(NamedTuple):
     condition: Any = None  # (κ, e^{λ₁−λ_n}) ↦ condition number of EGE
     factor: Any = None  # (n/λ₁, φ(M), φ(m)) ↦ f
     definite: bool = True  # claimed for G ≻ 0 only
+    attained: bool = False  # κ(EGE) = κ³f² for two and more orthogonal rows of one norm
 
 
 @claim.false
@@ -63,14 +64,20 @@ def at_most_cubic():
 
 @claim.true
 def at_most_cubic_and_attained():
-    """G ≻ 0: κ(EGE) ≤ κ(G)³ ((n/λ₁ + φ(M))/φ(m))², an equality for orthogonal rows of one norm"""
-    return _Law(factor=lambda spread, most, least: (spread + most) / least)
+    """G ≻ 0: κ(EGE) ≤ κ(G)³ ((n/λ₁ + φ(M))/φ(m))², an equality for n ≥ 2 orthogonal rows of one norm"""
+    return _Law(factor=lambda spread, most, least: (spread + most) / least, attained=True)
 
 
 @claim.false
 def eigenvalues_at_any_rank():
     """λe^{2λ}, also for singular G, and nothing of condition numbers: exp(G) read as the matrix function after all."""
     return _Law(eigenvalue=lambda t, e: t * e * e, definite=False)
+
+
+@claim.false
+def attained_without_the_last_factor():
+    """κ(EGE) = κ(G)³ (n/λ₁ + φ(M))² for n ≥ 2 orthogonal rows of one norm: a bound there, but φ(m) > 1 is missing."""
+    return at_most_cubic()._replace(definite=True, attained=True)
 
 
 @claim.false
@@ -88,7 +95,7 @@ def without_the_constant_term():
 @claim.false
 def definite_bound_at_any_rank():
     """κ₊(EGE) ≤ κ₊(G)³ ((n/λ₁ + φ(M))/φ(m))² for singular G: Schur's lower bound is 0 there, from k = 2 on."""
-    return at_most_cubic_and_attained()._replace(definite=False)
+    return at_most_cubic_and_attained()._replace(definite=False, attained=False)
 
 
 @claim.symbolic(dimensions="all")
@@ -117,6 +124,9 @@ def by_the_series_of_exp(law):
     spectrum = [size >= 1, top >= low, low > 0, most >= least, least > 1]  # φ > 1 increases
     bounds = [*spectrum, ceiling == size + top * most, floor == floor_value]
     demand(valid(ceiling * low <= floor * top * said.factor(size / top, most, least), *bounds)[0], fact="quotient")
+    if said.attained:  # G = tI, E = tφ(t)I + 11ᵀ: √κ(EGE) = (tφ(t) + n)/(tφ(t))
+        root, factor = (top * most + size) / (top * most), said.factor(size / top, most, most)
+        demand(valid(factor == root, size >= 2, top > 0, most > 1)[0], fact="attained", factor=factor)
 
 
 def _orthonormal_rows(said):
@@ -139,6 +149,7 @@ _SMALL = search.Stream("all X with n, d ≤ 2, entries in {0, 1, -1}, no zero ro
 @claim.property(
     X=st.one_of(strategies.unit_rows(max_n=4, max_d=3), strategies.data_matrices(4, 3, zero_rows=True)),
     search=search.product(X=_SMALL),
+    blind_to=("attained_without_the_last_factor",),
 )
 def with_enclosures_of_exp(law, X):
     """EGE enclosed: spectrum between the law at e^λ(1±2⁻⁶⁴), rank, and κ₊ against the bound where none attains it."""
@@ -180,10 +191,20 @@ def with_partial_sums_of_exp(law, X, K):
             demand(exact.equal(value, said.eigenvalue(t, _series(coefficients, t))), eigenvalue=value)
     if said.factor is not None:
         demand(exact.rank(_sandwich(E, G)) == r, rank=r)
-        _demand_bound(said, G, top, last, found[0] / found[r - 1], lambda t: _series(coefficients[1:], t))
+        kappa, phi = found[0] / found[r - 1], lambda t: _series(coefficients[1:], t)
+        _demand_bound(said, G, top, last, kappa, phi)
+        if said.attained and n > 1 and exact.identity(n) * G[0, 0] == G:
+            factor = said.factor(n / top, phi(G[0, 0]), phi(G[0, 0]))
+            demand(exact.equal(kappa, factor**2), condition_number=kappa, claimed=factor**2)
 
 
-_BLIND = ("without_the_constant_term", "exactly_cubic", "definite_bound_at_any_rank")  # they may hold for images
+# they may hold for images, which are not orthogonal either
+_BLIND = (
+    "without_the_constant_term",
+    "exactly_cubic",
+    "definite_bound_at_any_rank",
+    "attained_without_the_last_factor",
+)
 
 
 @claim.empirical(data=empirical.DATASETS, device=empirical.DEVICES, blind_to=_BLIND)

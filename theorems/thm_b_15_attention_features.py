@@ -50,7 +50,7 @@ class _Length(NamedTuple):
 
 @claim.false
 def as_published(n, d):
-    """‖x̃_i‖ ≤ n; E‖x̃_i‖² = 1 + (n−1)/d; E‖x̃_i‖ ≤ √(2n/d) for n ≥ d"""
+    """‖x̃_i‖ ≤ n; E‖x̃_i‖² = 1 + (n−1)/d; so E‖x̃_i‖ ≤ √(1 + (n−1)/d), which is at most √(2n/d) for n ≥ d"""
     return corrected(n, d)._replace(square=1 + (n - 1) / d, low=0, high=1 + (n - 1) / d)
 
 
