@@ -78,7 +78,7 @@ def free_of_n_too(x):
 
 @claim.false
 def first_power(x):
-    """m ≥ 4κ log(2n/δ)/ε² is enough for ε λ_min(K_∞): right for two unit rows, not for rows of unequal norms."""
+    """m ≥ 4κ log(2n/δ)/ε² is enough for ε λ_min(K_∞): the power that two unit rows need; rows of unequal norms need κ²."""
     return _Enough(4 * x.kappa * x.ell / x.eps**2)
 
 

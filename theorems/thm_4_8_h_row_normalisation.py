@@ -5,6 +5,8 @@ Setting.  X ∈ ℚⁿˣᵈ with unit rows, rank p = min(n, d), |⟨x_i, x_j⟩|
 Says.     (G³)_ii is 1 up to an error that vanishes with μ, so F̂F̂ᵀ ≈ G³ up to a scalar and κ_d(F̂F̂ᵀ) ≈ κ_d(G)³.
 Why not.  q = 4ᵏ, H a Hadamard matrix of order q over √q: rows e_1 … e_q, the rows of H, and e_{q+1}.  μ = 2⁻ᵏ → 0, but
           XᵀX = diag(2, …, 2, 1), so x̃ = 2x for the first 2q rows and x̃ = x for the last: F̂ = X and κ_d(F̂F̂ᵀ) = 2, not 2³.
+          Nor does a constant factor do: L random orthonormal bases of ℝ^q in place of two have μ = O(√(log(Lq)/q)), as in
+          asm-4.5.a, and give κ_d(F̂F̂ᵀ) = L, not L³.
 Instead.  κ_d(G)³/R ≤ κ_d(F̂F̂ᵀ) ≤ R κ_d(G)³ with R = max (G³)_ii / min (G³)_ii, and R ≤ 1 + 3(n−1)μ² + (n−1)(n−2)μ³.
           First, F̂F̂ᵀ has the positive eigenvalues of FᵀN⁻²F, and FᵀF/max ⪯ FᵀN⁻²F ⪯ FᵀF/min (Weyl).  Second,
           (G³)_ii = Σ_kl G_ik G_kl G_li: one term is 1; 3(n−1) have two equal indices, ≤ μ²; the rest ≤ μ³.  And
