@@ -31,7 +31,7 @@ def as_published(found):
 
 @claim.true
 def three_orders_more(found):
-    """κ_d ≥ 10⁵ at every n and under every preprocessing, where it is finite; 10⁷ to 10⁹ at n ≥ 5000"""
+    """κ_d ≥ 10⁵ at every n and under every preprocessing, infinite included; between 10⁷ and 10¹⁰ at n ≥ 5000"""
     kappa = float(found["kappa_d"])
     return kappa >= (1e7 if found["n"] >= 5000 else 1e5) and (found["n"] < 5000 or kappa <= 1e10)
 
