@@ -22,7 +22,6 @@ claim = Claim(
     statement=r"\mathbf 1^\top X = 0 \implies \tfrac1n(\mathbf 1\mathbf 1^\top + A H) X = \tfrac{s}{n}\, X X^\top X",
     reading="the data are centred; any positive scale s of the scores",
     expected="proved",
-    uses=("rem-3.2.a",),
 )
 
 
