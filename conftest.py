@@ -87,7 +87,7 @@ def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    wanted = set(config.getoption("--claim"))
+    wanted = {theorems.find(name).id for name in config.getoption("--claim")}
     if wanted:
         kept = [i for i in items if isinstance(i, plugin.CheckItem) and i.claim.id in wanted]
         config.hook.pytest_deselected(items=[i for i in items if i not in kept])

@@ -12,7 +12,14 @@ def claim(
     statements = [_statement("as_published", declared, None if true else assuming), _statement("wrong", False)]
     if true:
         statements.append(_statement(true, True, assuming))
-    head = {"id": claim_id, "title": f"Claim {claim_id}", "source": "here", "reading": "", "statement": r"x^2 \ge 0"}
+    head = {
+        "id": claim_id,
+        "also": [],
+        "title": f"Claim {claim_id}",
+        "source": "here",
+        "reading": "",
+        "statement": r"x^2 \ge 0",
+    }
     rest = {
         "assumes": [],
         "uses": list(uses),

@@ -54,6 +54,9 @@ def test_a_good_claim_passes_every_guard():
         (lambda: [make("thm-4.8 .a")], "names no statement of the paper"),
         (lambda: [make(), make()], "duplicate id 'own-example'"),
         (lambda: [make(uses=("own-missing",))], "uses 'own-missing', which is no claim"),
+        (lambda: [make(also=("own-y",)), make("own-z", uses=("own-y",))], "uses 'own-y', which is no claim"),
+        (lambda: [make(also=("own-y",)), make("own-y")], "duplicate id 'own-y'"),
+        (lambda: [make(also=("thm-9.9",))], "'thm-9.9' names no statement"),
         (
             lambda: [make("own-a", uses=("own-b",)), make("own-b", uses=("own-a",))],
             "closes a circle: own-a -> own-b -> own-a",
@@ -152,6 +155,10 @@ def test_a_module_without_a_claim_and_an_undecorated_function():
 def test_unknown_id_suggests_near_ones():
     with pytest.raises(ClaimError, match=r"unknown claim id 'thm-4.22'; near: .*thm-4\.2"):
         theorems.find("thm-4.22")
+
+
+def test_a_second_number_finds_the_same_claim():
+    assert theorems.find("thm-B.2") is theorems.find("thm-4.2")
 
 
 def test_every_theorem_file_is_a_claim_in_a_group():

@@ -68,8 +68,8 @@ def _place(claim_id: str) -> tuple[int, int, str]:
 
 
 def find(claim_id: str) -> Claim:
-    """The claim with this id; an unknown id raises ClaimError with the nearest ones."""
-    known = {claim.id: claim for claim in catalogue()}
+    """The claim with this id, or with this other number; an unknown id raises ClaimError with the nearest ones."""
+    known = {name: claim for claim in catalogue() for name in (claim.id, *claim.also)}
     if claim_id not in known:
         near = difflib.get_close_matches(claim_id, known, 5, 0.3)
         raise ClaimError(
@@ -106,17 +106,18 @@ def validate(claims: Iterable[Claim]) -> None:
     """Reject claims that could pass without earning it; every message names the file."""
     by_id: dict[str, Claim] = {}
     for claim in claims:
-        try:
-            group(claim.id)
-        except ClaimError as error:
-            raise ClaimError(f"{claim.file}: {error}") from None
-        if claim.id in by_id:
-            raise ClaimError(f"{claim.file}: duplicate id {claim.id!r}, also in {by_id[claim.id].file}")
-        by_id[claim.id] = claim
+        for name in (claim.id, *claim.also):
+            try:
+                group(name)
+            except ClaimError as error:
+                raise ClaimError(f"{claim.file}: {error}") from None
+            if name in by_id:
+                raise ClaimError(f"{claim.file}: duplicate id {name!r}, also in {by_id[name].file}")
+            by_id[name] = claim
         _validate_one(claim)
     for claim in by_id.values():
         for used in claim.uses:
-            if used not in by_id:
+            if used not in by_id or used != by_id[used].id:
                 raise ClaimError(f"{claim.file}: {claim.id} uses {used!r}, which is no claim")
     try:
         graphlib.TopologicalSorter({claim.id: claim.uses for claim in by_id.values()}).prepare()

@@ -23,7 +23,8 @@ def table() -> str:
             if claim.expected in ("refuted", "conditional", "not-reproduced") and true
             else ""
         )
-        rows.append(f"| {claim.id} | {claim.title} | {claim.expected} | {instead.replace('|', '∣')} |")
+        names = ", ".join((claim.id, *claim.also))
+        rows.append(f"| {names} | {claim.title} | {claim.expected} | {instead.replace('|', '∣')} |")
     return "\n".join(rows)
 
 

@@ -170,6 +170,7 @@ class Claim:
     source     where the paper says it
     statement  LaTeX of what is claimed, as published
     expected   the verdict that the evidence is known to earn; a run is green when they agree
+    also       other numbers that the paper gives the same statement
     uses       ids of the claims that this one rests on
     assumes    hypotheses and cited theorems, in words
     """
@@ -180,6 +181,7 @@ class Claim:
     statement: str
     expected: str
     reading: str = ""
+    also: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     assumes: tuple[str, ...] = ()
     statements: dict[str, Statement] = field(default_factory=dict, init=False)
@@ -188,8 +190,8 @@ class Claim:
 
     def __post_init__(self) -> None:
         self.file = sys._getframe(2).f_code.co_filename  # the theorem file, for error messages
-        if isinstance(self.uses, str) or isinstance(self.assumes, str):
-            raise ClaimError(f"{self.file}: {self.id}: uses and assumes are tuples of strings")
+        if any(isinstance(several, str) for several in (self.also, self.uses, self.assumes)):
+            raise ClaimError(f"{self.file}: {self.id}: also, uses and assumes are tuples of strings")
         if self.expected not in VERDICTS:
             raise ClaimError(
                 f"{self.file}: {self.id}: expected={self.expected!r} is no verdict; one of {', '.join(VERDICTS)}"

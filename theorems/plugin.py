@@ -97,6 +97,7 @@ def describe(claim: Claim, heading: str, root: Path) -> dict[str, Any]:
     """Everything the report needs to know of a claim, as plain JSON types."""
     return {
         "id": claim.id,
+        "also": list(claim.also),
         "title": claim.title,
         "source": claim.source,
         "reading": claim.reading,

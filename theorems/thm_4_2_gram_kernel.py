@@ -21,6 +21,7 @@ claim = Claim(
     "thm-4.2",
     "The kernel of linearized attention is the cube of the Gram matrix",
     source="arXiv:2603.13085v2, Theorem 4.2 (= Theorem B.2)",
+    also=("thm-B.2",),
     statement=r"K(x_i, x_j) = \langle \tilde x_i, \tilde x_j \rangle = \sum_k \sum_l \langle x_i, x_k \rangle "
     r"\langle x_k, x_l \rangle \langle x_l, x_j \rangle = (G^3)_{ij}",
     expected="proved",

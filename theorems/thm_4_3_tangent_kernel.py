@@ -33,6 +33,7 @@ claim = Claim(
     "thm-4.3",
     "The tangent kernel of attention followed by a ReLU network",
     source="arXiv:2603.13085v2, Theorem 4.3, Theorem B.5",
+    also=("thm-B.5",),
     statement=r"\mathbb E[K_m] = K_\infty \text{ for every } m, \qquad K_m \xrightarrow{m \to \infty} K_\infty(x, x') = "
     r"\langle \tilde x, \tilde x' \rangle\, \mathbb E_w\big[\mathbb 1[w^\top \tilde x > 0]\, \mathbb 1[w^\top \tilde x' > 0]\big] "
     r"= \langle \tilde x, \tilde x' \rangle \frac{\pi - \theta}{2\pi}",
