@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import math
+import textwrap
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ SHAPES = {"proved": "●", "supported": "◐", "conditional": "◒", "refuted": 
     "not-reproduced": "◇",
     "undecided": "?",
 }
-WIDTH, HEIGHT, GAP_X, GAP_Y = 118, 26, 14, 52
+STATES = {"stands": "●", "in part": "◒", "falls": "✕", "open": "?"}
 
 
 def curve(plot: Mapping[str, Any], number: int) -> Markup:
@@ -58,18 +59,62 @@ def graph(claims: Sequence[Mapping[str, Any]], link: str) -> Markup:
     shown = {c["id"]: c for c in claims if c["uses"] or c["id"] in used}
     if not shown:
         return Markup("")
-    layers = _layers(shown)
-    place = {
-        cid: (x * (WIDTH + GAP_X) + 8, y * (HEIGHT + GAP_Y) + 8)
-        for y, layer in enumerate(_wrapped(layers))
-        for x, cid in enumerate(layer)
+    boxes = {
+        name: {
+            "at": (x, y),
+            "after": shown[name]["uses"],
+            "kind": shown[name]["verdict"],
+            "lines": [f"{SHAPES[shown[name]['verdict']]} {name}"],
+            "tip": f"{name}: {shown[name]['title']} ({shown[name]['verdict']})",
+            "link": link.format(name),
+        }
+        for y, layer in enumerate(_wrapped(_layers(shown)))
+        for x, name in enumerate(layer)
     }
-    right = max(x for x, _ in place.values()) + WIDTH + 8
-    bottom = max(y for _, y in place.values()) + HEIGHT + 8
-    edges = [(used, cid) for cid, c in shown.items() for used in c["uses"] if used in place]
-    parts = [_edge(*place[a], *place[b]) for a, b in edges]
-    parts += [_node(shown[cid], x, y, link) for cid, (x, y) in place.items()]
-    alt = "; ".join(f"{cid} ({c['verdict']}) rests on {', '.join(c['uses'])}" for cid, c in shown.items() if c["uses"])
+    alt = (f"{c['id']} ({c['verdict']}) rests on {', '.join(c['uses'])}" for c in claims if c["uses"])
+    return _drawn(boxes, (118, 26), (14, 52), "; ".join(alt))
+
+
+def chain(steps: Sequence[Mapping[str, Any]]) -> Markup:
+    """The steps of an argument where they say, read downwards; a link into a step that falls is broken."""
+    boxes = {
+        s["name"]: {
+            "at": s["at"],
+            "after": s["after"],
+            "kind": s["state"].replace(" ", "-"),
+            "lines": textwrap.wrap(f"{STATES[s['state']]} {s['words']}", 25),
+            "tip": f"{s['words']}: {s['state']}",
+            "link": f"#{s['name']}",
+        }
+        for s in steps
+    }
+    words = {s["name"]: s["words"] for s in steps}
+    alt = (
+        f"{s['words']} ({s['state']}) follows from {', '.join(words[a] for a in s['after']) or 'nothing'}"
+        for s in steps
+    )
+    return _drawn(boxes, (170, 58), (13, 38), "; ".join(alt))
+
+
+def _drawn(boxes: Mapping[str, Mapping[str, Any]], size: tuple[int, int], gap: tuple[int, int], alt: str) -> Markup:
+    """Boxes {at: (column, row), after, kind, lines, tip, link} by name as SVG, with a curve to each from those it comes after."""
+    (width, height), (across, down) = size, gap
+    place = {n: (b["at"][0] * (width + across) + 8, b["at"][1] * (height + down) + 8) for n, b in boxes.items()}
+    right = max(x for x, _ in place.values()) + width + 8
+    bottom = max(y for _, y in place.values()) + height + 8
+    parts = [
+        _edge(
+            place[above][0] + width / 2,
+            place[above][1] + height,
+            place[name][0] + width / 2,
+            place[name][1],
+            box["kind"],
+        )
+        for name, box in boxes.items()
+        for above in box["after"]
+        if above in place
+    ]
+    parts += [_box(box, *place[name], width, height) for name, box in boxes.items()]
     return Markup(
         f'<svg class="graph" role="group" aria-label="{escape(alt)}" viewBox="0 0 {right} {bottom}" width="{right}" '
         f'height="{bottom}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
@@ -117,22 +162,19 @@ def _layers(shown: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
 
 
 def _wrapped(layers: Sequence[Sequence[str]], most: int = 8) -> list[list[str]]:
-    rows = []
-    for layer in layers:
-        for k in range(math.ceil(len(layer) / most)):
-            rows.append(list(layer[k * most : (k + 1) * most]))
-    return rows
+    return [list(layer[k : k + most]) for layer in layers for k in range(0, len(layer), most)]
 
 
-def _edge(x1: float, y1: float, x2: float, y2: float) -> str:
-    a, b = (x1 + WIDTH / 2, y1 + HEIGHT), (x2 + WIDTH / 2, y2)
-    bend = (b[1] - a[1]) / 2
-    return f'<path class="edge" d="M{a[0]} {a[1]} C{a[0]} {a[1] + bend} {b[0]} {b[1] - bend} {b[0]} {b[1]}"/>'
+def _edge(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+    bend = (y2 - y1) / 2
+    return f'<path class="edge e-{kind}" d="M{x1} {y1} C{x1} {y1 + bend} {x2} {y2 - bend} {x2} {y2}"/>'
 
 
-def _node(claim: Mapping[str, Any], x: float, y: float, link: str) -> str:
-    text = f"{SHAPES[claim['verdict']]} {claim['id']}"
-    box = f'<rect class="v-{claim["verdict"]}" x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="4"/>'
-    label = f'<text x="{x + WIDTH / 2}" y="{y + 17}" text-anchor="middle">{escape(text)}</text>'
-    tip = f"<title>{escape(claim['id'])}: {escape(claim['title'])} ({claim['verdict']})</title>"
-    return f'<a href="{escape(link.format(claim["id"]))}">{tip}{box}{label}</a>'
+def _box(box: Mapping[str, Any], x: float, y: float, width: int, height: int) -> str:
+    top = y + height / 2 + 4 - 7.5 * (len(box["lines"]) - 1)
+    lines = "".join(
+        f'<text x="{x + width / 2}" y="{top + 15 * k}" text-anchor="middle">{escape(line)}</text>'
+        for k, line in enumerate(box["lines"])
+    )
+    frame = f'<rect class="v-{box["kind"]}" x="{x}" y="{y}" width="{width}" height="{height}" rx="4"/>'
+    return f'<a href="{escape(box["link"])}"><title>{escape(box["tip"])}</title>{frame}{lines}</a>'

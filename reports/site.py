@@ -57,7 +57,10 @@ def pages(report: Mapping[str, Any]) -> dict[str, str]:
     css = Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))  # quotes in a style element are not entities
     env.globals |= {"css": css, "run": report["run"], "shapes": plots.SHAPES}
     env.globals |= {"says": says, "counts": counts, "instance": mathml.instance, "number": number, "tally": tally}
+    by_id = {c["id"]: c for c in report["claims"]}
+    steps = [{**s, "claims": [by_id[i] for i in s["claims"] if i in by_id]} for s in report.get("argument", [])]
     index = env.get_template("index.html").render(
+        steps=steps,
         sentence=sentence(report),
         totals=totals(report),
         surprises=surprises(report),
@@ -65,7 +68,11 @@ def pages(report: Mapping[str, Any]) -> dict[str, str]:
         graph=plots.graph(report["claims"], "claims/{}.html"),
     )
     template = env.get_template("claim.html")
-    return {"index.html": index} | {f"claims/{c['id']}.html": _page(template, c, report) for c in report["claims"]}
+    told = {"index.html": index}
+    if steps:
+        survives = env.get_template("survives.html")
+        told["survives.html"] = survives.render(steps=steps, states=plots.STATES, graph=plots.chain(steps))
+    return told | {f"claims/{c['id']}.html": _page(template, c, report) for c in report["claims"]}
 
 
 def markdown(report: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 Claim = Mapping[str, Any]
 Record = Mapping[str, Any]
 NOT_RUN = "not run"
+HOLDING = ("proved", "supported", "reproduced")
+FAILING = ("refuted", "not-reproduced")
 EXACT_LAYERS = ("symbolic", "property", "formal")
 
 
@@ -44,7 +46,17 @@ def report(document: Mapping[str, Any]) -> dict[str, Any]:
         by_claim[record["claim"]].append(record)
     verdicts = {c["id"]: verdict(c, by_claim[c["id"]]) for c in document["claims"]}
     claims = [_entry(c, verdicts, by_claim[c["id"]], document["claims"]) for c in document["claims"]]
-    return {"schema": 1, "run": dict(document["run"]), "claims": claims}
+    argument = [_step(step, verdicts) for step in document.get("argument", [])]
+    return {"schema": 1, "run": dict(document["run"]), "argument": argument, "claims": claims}
+
+
+def _step(step: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+    """A step of the argument: it stands if all of its claims hold, falls if all fail, and is open if one is undecided."""
+    words = [verdicts[cid].word for cid in step["claims"] if cid in verdicts]
+    grade = {word: "stands" for word in HOLDING} | {word: "falls" for word in FAILING}
+    found = {"open" if word == "undecided" else grade.get(word, "in part") for word in words} or {"open"}
+    state = "open" if "open" in found else found.pop() if len(found) == 1 else "in part"
+    return {**step, "state": state}
 
 
 def green(report: Mapping[str, Any]) -> bool:

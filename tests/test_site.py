@@ -9,6 +9,7 @@ import theorems
 from reports import mathml, plots, site
 from reports.verdict import report
 from tests.documents import check, claim, document, outcome, record
+from theorems.argument import ARGUMENT
 
 RECORDS = [record("derive", "symbolic", dimensions="all"), record("try_it", "property")]
 LINE = {"label": "a", "x": [1, 10], "y": [1.0, 0.3], "low": None, "high": None}
@@ -51,6 +52,36 @@ def test_a_pair_of_matrices_is_not_drawn_as_one_matrix_of_vectors():
     }
     assert {name: len(found) for name, found in tables.items()} == {"pair": 2, "matrix": 1, "vectors": 0, "vector": 0}
     assert ["".join(t.itertext()) for t in tables["pair"]] == ["1111", "1001"]
+
+
+def test_a_step_stands_only_if_all_of_its_claims_hold():
+    """The state of a step from the verdicts of its claims; a claim that is not there leaves it open."""
+    holds, fails = claim("own-a"), claim("own-b", declared=False, expected="refuted", true="corrected")
+    records = [
+        record(check, layer, claim_id=cid, dimensions="all", published=published)
+        for cid, published in (("own-a", "kept"), ("own-b", "refuted"))
+        for check, layer in (("derive", "symbolic"), ("try_it", "property"))
+    ]
+    told = document([holds, fails], records)
+    cases = {"stands": ["own-a"], "falls": ["own-b"], "in part": ["own-a", "own-b"], "open": []}
+    told["argument"] = [
+        {"name": state, "words": f"Step {state}", "claims": ids, "after": ["stands"] * (state == "falls"), "at": (0, y)}
+        for y, (state, ids) in enumerate(cases.items())
+    ]
+    made = report(told)
+    assert {s["name"]: s["state"] for s in made["argument"]} == {state: state for state in cases}
+    shown = site.pages(made)["survives.html"]
+    assert shown.count('class="edge e-falls"') == 1 and shown.count('class="edge') == 1
+    assert all(f'id="{state}"' in shown for state in cases)
+
+
+def test_every_step_of_the_argument_has_claims_and_stands_below_what_it_follows_from():
+    steps = {s.name: s for s in ARGUMENT}
+    assert len(steps) == len(ARGUMENT) == len({s.at for s in ARGUMENT})
+    assert all(steps[above].at[1] < s.at[1] for s in ARGUMENT for above in s.after)
+    known = {c.id for c in theorems.catalogue()}
+    unknown = [c for s in ARGUMENT for c in s.claims if not any(i == c or i.startswith(f"{c}.") for i in known)]
+    assert not unknown
 
 
 def test_what_a_check_does_is_said_once():

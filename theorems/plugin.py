@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from theorems import catalogue
+from theorems.argument import ARGUMENT
+from theorems import formal
 from theorems.claim import Check, Claim
 from theorems.run import Options, combinations, item_id, run_check
 
@@ -52,6 +55,8 @@ class CheckItem(pytest.Item):
         from theorems import empirical  # late: it looks for data sets once the options are known
 
         reason = empirical.unavailable(self.params)
+        if self.check.layer == "formal":
+            reason = formal.unavailable()
         if self.check.slow and not self.config.getoption("--slow"):
             reason = "slow: runs with --slow"
         if reason:
@@ -85,7 +90,7 @@ def skipped(claim: Claim, check: Check, params: Mapping[str, Any], reason: str) 
     """The record of a check that could not run here."""
     head = {"claim": claim.id, "check": check.name, "item": item_id(params), "layer": check.layer}
     rest = {"seconds": 0.0, "dimensions": check.dimensions, "seed": None, "precision_bits": 0, "search": None}
-    return head | rest | {"status": "skipped", "detail": reason, "outcomes": [], "measurements": [], "plots": []}
+    return head | rest | {"status": "skipped", "detail": reason, "outcomes": [], "measurements": [], "plots": [], "proofs": []}
 
 
 def options(config: pytest.Config) -> Options:
@@ -108,6 +113,8 @@ def describe(claim: Claim, heading: str, root: Path) -> dict[str, Any]:
         "file": str(Path(claim.file).relative_to(root)) if Path(claim.file).is_relative_to(root) else claim.file,
         "group": heading,
         "about": inspect.cleandoc(_module_doc(claim)),
+        "formal": [{"statement": s} | told for s, given in claim.formal.items() for told in given],
+        "formal_gap": claim.formal_gap,
         "statements": [
             {
                 "name": s.name,
@@ -132,6 +139,15 @@ def describe(claim: Claim, heading: str, root: Path) -> dict[str, Any]:
             for k in claim.checks.values()
         ],
     }
+
+
+def argument() -> list[dict[str, Any]]:
+    """The steps of the paper's argument as plain JSON types, each with the ids of the claims in the catalogue."""
+    ids = [claim.id for claim in catalogue()]
+    return [
+        step._asdict() | {"claims": [i for i in ids if any(i == c or i.startswith(f"{c}.") for c in step.claims)]}
+        for step in ARGUMENT
+    ]
 
 
 def _module_doc(claim: Claim) -> str:
