@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from theorems import exact
+from theorems import exact, formal
 
 LAYERS = ("symbolic", "property", "empirical", "formal")
 VERDICTS = (
@@ -61,6 +61,7 @@ class Notes:
     held: int = 0  # comparisons by `demand` or `demand_at_most` that came out true
     measurements: list[dict[str, Any]] = field(default_factory=list)
     plots: list[dict[str, Any]] = field(default_factory=list)
+    proofs: list[dict[str, Any]] = field(default_factory=list)
 
 
 _current = SimpleNamespace(notes=Notes())
@@ -121,6 +122,11 @@ def plotted(title: str, alt: str, *, x: str, y: str, lines: Iterable[Mapping[str
     _current.notes.plots.append(
         {"title": title, "alt": alt, "x": x, "y": y, "log_x": log_x, "log_y": log_y, "lines": drawn}
     )
+
+
+def kernel_checked(proof: Mapping[str, Any]) -> None:
+    """Put one theorem that the proof kernel accepted, with its versions, hashes and axioms, into the report."""
+    _current.notes.proofs.append(dict(proof))
 
 
 def _number(value: Any) -> float | str | None:
@@ -186,6 +192,8 @@ class Claim:
     assumes: tuple[str, ...] = ()
     statements: dict[str, Statement] = field(default_factory=dict, init=False)
     checks: dict[str, Check] = field(default_factory=dict, init=False)
+    formal: dict[str, list[dict[str, str]]] = field(default_factory=dict, init=False)  # by statement
+    formal_gap: str = field(default="", init=False)
     file: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
@@ -230,9 +238,24 @@ class Claim:
         """A measurement on the PyTorch implementation, once per combination of parameters."""
         return self._check("empirical", blind_to=blind_to, slow=slow, params=params)
 
-    def formal(self, *, blind_to: tuple[str, ...] = ()) -> Any:
-        """A proof checked by a proof kernel."""
-        return self._check("formal", dimensions="all", blind_to=blind_to)
+    def in_rocq(self, *, covers: str = "all", **theorems: str | tuple[str, ...]) -> None:
+        """Bind statements, by name, to formal statements of proofs/, which the proof kernel checks.
+
+        A statement declared true needs their proofs, one declared false their refutations.  `covers` names the part
+        where the theorems say less than the statement, and then they do not count as a derivation of all of it.
+        """
+        if unknown := sorted(theorems.keys() - self.statements.keys()):
+            raise ClaimError(f"{self.file}: {self.id}: in_rocq names {unknown[0]!r}, which is no statement above it")
+        try:
+            check, self.formal = formal.check_of(self, theorems)
+        except formal.FormalError as error:
+            raise ClaimError(f"{self.file}: {self.id}: {error}") from None
+        blind = tuple(name for name in self.statements if name not in theorems)
+        self._check("formal", dimensions=covers, blind_to=blind)(check)
+
+    def not_in_rocq(self, because: str) -> None:
+        """Say why no theorem of proofs/ carries this claim, or which part of it has none; the report prints it."""
+        self.formal_gap = because
 
     def _check(self, layer: str, **options: Any) -> Any:
         def register(run: Callable[..., Any]) -> Callable[..., Any]:

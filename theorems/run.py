@@ -46,6 +46,7 @@ def run_check(claim: Claim, check: Check, params: Mapping[str, Any], options: Op
     outcomes: list[dict[str, Any]] = []
     measurements: list[dict[str, Any]] = []
     plots: list[dict[str, Any]] = []
+    proofs: list[dict[str, Any]] = []
     status, detail, bits = "passed", "", 0
     try:
         with _deadline(options.timeout):
@@ -59,6 +60,7 @@ def run_check(claim: Claim, check: Check, params: Mapping[str, Any], options: Op
                     outcome["certainty"] = "enclosure" if log.bits else "exact"
                 bits = max(bits, log.bits)
                 outcomes.append(outcome)
+                proofs += [{"statement": statement.name} | p for p in notes.proofs]
                 if statement.declared is False and statement.name != "as_published":
                     continue  # what a mutant predicts is no measurement
                 measurements += [m for m in notes.measurements if m not in measurements]
@@ -81,6 +83,7 @@ def run_check(claim: Claim, check: Check, params: Mapping[str, Any], options: Op
         "outcomes": outcomes,
         "measurements": measurements,
         "plots": plots,
+        "proofs": proofs,
     }
     return _plain(record)
 
@@ -98,7 +101,7 @@ def _plain(record: dict[str, Any]) -> dict[str, Any]:
         plain: dict[str, Any] = json.loads(json.dumps(record, allow_nan=False))
         return plain
     except (TypeError, ValueError) as error:
-        lost: dict[str, Any] = {"outcomes": [], "measurements": [], "plots": []}
+        lost: dict[str, Any] = {"outcomes": [], "measurements": [], "plots": [], "proofs": []}
         return record | lost | {"status": "errored", "detail": f"what it measured cannot be written down: {error}"}
 
 

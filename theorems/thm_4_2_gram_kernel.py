@@ -90,6 +90,9 @@ def in_the_torch_implementation(law, data, device, dtype):
     demand(bool((difference <= bound).all()), worst_over_bound=float((difference / bound).max()))
 
 
+claim.in_rocq(as_published="thm_4_2_kernel")
+
+
 def _chain(subscripts, G):
     """The matrix product that a chain such as ik,kl,lj spells out."""
     factors = subscripts.split("->")[0].split(",")
