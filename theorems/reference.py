@@ -1,6 +1,6 @@
 """Measurements on full data sets: made on request, stored with provenance, and judged again by default.
 
-    python -m theorems.reference --data-root DIR      # measure, and write reports/reference/*.json
+    python -m theorems.reference --data-root DIR [NAME ...]     # measure, and write reports/reference/NAME.json
 
 A claim about MNIST must not go unjudged where MNIST is not at hand: its checks judge the stored numbers, and measure
 anew when the data are there.
@@ -23,6 +23,8 @@ from typing import Any
 import numpy as np
 import torch
 
+import impl.attention
+import impl.checks
 import impl.data
 import impl.network
 import impl.ntk
@@ -40,6 +42,11 @@ SIZES: dict[str, tuple[int | None, ...]] = {
 WIDTHS = (16, 64, 256, 1024, 4096, 16_384)
 ARCHITECTURES = ("2l-relu", "mlp-attn")
 SEEDS = 5
+
+
+PAIR_SIZES: dict[str, tuple[int, ...]] = {"digits": (), "mnist": (1000, 5000, 10_000), "cifar10": (1000, 5000, 10_000)}
+CHECKED_WIDTHS = (16, 1024, 4096)  # those of Table 1
+LAMBDA = 1e-3
 
 
 def spectrum(data: str, n: int | None, style: str) -> dict[str, Any]:
@@ -66,6 +73,93 @@ def spectrum(data: str, n: int | None, style: str) -> dict[str, Any]:
         "coherence": impl.spectrum.coherence(X) if found.n <= 10_000 else None,
         "within_printed": {str(k): int((values * k >= values[0]).sum()) for k in (1200, 8700)},
     }
+
+
+def pair_spectrum(data: str, n: int | None, style: str, pair: bool, seed: int = 0) -> dict[str, Any]:
+    """Spectrum of n images (None: all) of the two classes of A.3.2, or of all classes: rank, κ_d, κ₊ and λ_1/λ_k.
+
+    κ_d is "Infinity" where λ_p, p = min(n, d), does not rise above the noise floor.
+    """
+    classes = impl.data.BINARY_PAIRS[data] if pair else None
+    loaded = impl.data.load(data, root=empirical.data_root(), n=n, n_test=1, classes=classes, seed=seed)
+    found = impl.spectrum.gram_eigenvalues(impl.data.preprocess(loaded, style, torch.float64).X)
+    values, shape = found.eigenvalues, (found.n, found.d, found.noise_floor)
+    kappa_d = impl.spectrum.effective_condition_number(values, *shape)
+    return {
+        "data": data,
+        "classes": list(classes) if classes else "all",
+        "style": style,
+        "n": found.n,
+        "d": found.d,
+        "all": n is None,
+        "seed": seed,
+        "rank": impl.spectrum.numerical_rank(values, *shape),
+        "kappa_d": kappa_d if np.isfinite(kappa_d) else "Infinity",
+        "kappa_plus": impl.spectrum.positive_condition_number(values, *shape),
+        "largest": float(values[0]),
+        "noise_floor": found.noise_floor,
+        "ratios": {str(k): float(values[0] / values[k - 1]) for k in (10, 50, 100, 500) if values[k - 1] > shape[2]},
+    }
+
+
+def pairs(data: str) -> list[dict[str, Any]]:
+    """`pair_spectrum` of the pair and of all classes: five subsets of the smallest size, one of the others, and all rows."""
+    sizes: list[tuple[int | None, int]] = [(n, 0) for n in PAIR_SIZES[data]] + [(None, 0)]
+    sizes += [(n, seed) for n in PAIR_SIZES[data][:1] for seed in range(1, SEEDS)]
+    if not PAIR_SIZES[data]:  # as many of all classes as the pair has
+        sizes = [(200, seed) for seed in range(SEEDS)] + sizes
+    return [
+        pair_spectrum(data, n, style, pair, seed)
+        for style in STYLES
+        for n, seed in sizes
+        if style == STYLES[0] or not seed
+        for pair in (True, False)
+    ]
+
+
+def kernel_checks(data: str, n: int, architecture: str, dtype: str, m: int, device: str = "cpu") -> dict[str, Any]:
+    """`impl.checks.check_kernel` of K_m + λI, λ = 10⁻³, of n images."""
+    F = impl.network.features(empirical.features(data, n, device, dtype), architecture)
+    found = impl.checks.check_kernel(impl.ntk.finite_width_sampled(F, m), LAMBDA)
+    return {"data": data, "architecture": architecture, "dtype": dtype, "n": n, "m": m, "lam": LAMBDA, **found.record()}
+
+
+def feature_cosines(data: str, device: str = "cpu", queries: int = 2000) -> list[dict[str, Any]]:
+    """Pairwise cosines of the attention features of `queries` images, all training rows as keys and values, in float64.
+
+    The mean over pairs, the smallest, and what the bound of app-A.13.a reads: ‖μ‖, and the range of a query's scores.
+    """
+    X = impl.data.preprocess(
+        impl.data.load(data, root=empirical.data_root(), n_test=1), "paper", torch.float64, device
+    ).X
+    Q = X[: min(queries, len(X))]
+    spread = max(float((s.amax(dim=1) - s.amin(dim=1)).max()) for s in (q @ X.T for q in Q.split(250)))
+    root = float(X.shape[1]) ** 0.5
+    chosen = {
+        "2l-relu": (None, Q),
+        "mlp-attn": (None, impl.attention.linearized(X, Q)),
+        "softmax": (root, impl.attention.softmax(X, Q, block=250)),
+        "exponential": (1.0, impl.attention.exponential(X, Q, block=250)),
+    }
+    out = []
+    for name, (temperature, F) in chosen.items():
+        U = impl.attention.unit_rows(F)
+        n, C = len(U), U @ U.T
+        out.append(
+            {
+                "data": data,
+                "architecture": name,
+                "temperature": temperature,
+                "keys": len(X),
+                "queries": n,
+                "d": X.shape[1],
+                "mean": float((C.sum() - C.diagonal().sum()) / (n * (n - 1))),
+                "smallest": float(C.min()),
+                "mean_norm": float(X.mean(dim=0).norm()),
+                "score_range": spread,
+            }
+        )
+    return out
 
 
 def sweep(data: str, n: int, device: str = "cpu", widths: tuple[int, ...] = WIDTHS) -> dict[str, Any]:
@@ -189,15 +283,33 @@ def _source(data: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure whatever data are at hand and write both files."""
+    """Measure whatever data are at hand and write the files, or those that are named."""
     parser = argparse.ArgumentParser(prog="python -m theorems.reference", description=__doc__)
     parser.add_argument("--data-root", default=os.environ.get(empirical.DATA_ROOT))
-    root = parser.parse_args().data_root
-    if root:
-        os.environ[empirical.DATA_ROOT] = root
+    parser.add_argument("names", nargs="*", help="which files to write; all by default")
+    options = parser.parse_args()
+    if options.data_root:
+        os.environ[empirical.DATA_ROOT] = options.data_root
     names = [data for data in SIZES if data in impl.data.available(empirical.data_root())]
-    _write("spectra", lambda: [spectrum(data, n, style) for data in names for style in STYLES for n in SIZES[data]])
-    _write("widths", lambda: [sweep(data, 1000) for data in names])
+    measurements: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        "spectra": lambda: [spectrum(data, n, style) for data in names for style in STYLES for n in SIZES[data]],
+        "widths": lambda: [sweep(data, 1000) for data in names],
+        "pairs": lambda: [result for data in names if data in PAIR_SIZES for result in pairs(data)],
+        "checks": lambda: [
+            kernel_checks(data, 1000, architecture, dtype, m)
+            for data in names
+            for architecture in impl.network.ARCHITECTURES
+            for dtype in empirical.DTYPES
+            for m in CHECKED_WIDTHS
+        ],
+        "cosines": lambda: [result for data in names for result in feature_cosines(data)],
+    }
+    unknown = set(options.names) - measurements.keys()
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; one of {', '.join(measurements)}")
+    for name, measure in measurements.items():
+        if not options.names or name in options.names:
+            _write(name, measure)
 
 
 if __name__ == "__main__":
