@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,9 +35,9 @@ def verdict(claim: Claim, records: Sequence[Record]) -> Verdict:
     published = claim["statements"][0]
     if published["declared"] is None:
         return Verdict("unsupported", f"the argument does not give it: {published['assuming'] or published['says']}")
-    if published["declared"]:
-        return _of_true(ran)
-    return _of_false(claim, ran)
+    found = _of_true(ran) if published["declared"] else _of_false(claim, ran)
+    unchecked = [r["detail"] for r in records if r["layer"] == "formal" and r["status"] == "skipped"]
+    return dataclasses.replace(found, reason="; ".join([found.reason, *unchecked]))
 
 
 def report(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,21 +147,16 @@ def _of_false(claim: Claim, ran: Sequence[Record]) -> Verdict:
 def _grade(ran: Sequence[Record], name: str) -> tuple[str, str]:
     """How well a kept statement is supported by the checks that kept it: proved, supported or measured."""
     kept = [(r, o) for r, o in _outcomes(ran, name) if o["outcome"] == "kept"]
-    derived = [
-        r["check"] for r, _ in kept if r["layer"] == "formal" or (r["layer"] == "symbolic" and r["dimensions"] == "all")
-    ]
+    reasoned = [r for r, _ in kept if r["layer"] in ("symbolic", "formal")]
+    derived = [r["check"] for r in reasoned if r["dimensions"] == "all"]
+    in_part = [f"{r['check']} in part ({r['dimensions']})" for r in reasoned if r["dimensions"] != "all"]
     tried = [(r["check"], o["met"]) for r, o in kept if r["layer"] == "property"]
-    fixed = [r["check"] for r, _ in kept if r["layer"] == "symbolic" and r["dimensions"] != "all"]
     instances = ", ".join(f"{check} on {met} exact instances" for check, met in tried)
     if derived and tried:
         return "proved", f"derived for all dimensions ({', '.join(derived)}); {instances} agree"
-    if derived or tried or fixed:
-        parts = [
-            instances,
-            *(f"{check} at fixed sizes" for check in fixed),
-            *(f"{check}, with no property check beside it" for check in derived),
-        ]
-        return "supported", "; ".join(p for p in parts if p)
+    if derived or tried or in_part:
+        alone = [f"{check}, with no property check beside it" for check in derived]
+        return "supported", "; ".join(p for p in [instances, *in_part, *alone] if p)
     where = ", ".join(_label(r["check"], r["item"]) for r, _ in kept)
     return "measured", f"measured by {where}"
 
@@ -173,11 +169,24 @@ def _entry(claim: Claim, verdicts: Mapping[str, Verdict], records: Sequence[Reco
         "verdict": found.word,
         "reason": found.reason,
         "correction": found.correction,
+        "layers": _layers(records, found.correction),
         "rests_on_unproved": _unproved(claim, {c["id"]: c for c in claims}, verdicts),
         "statements": [_statement(s, records) for s in claim["statements"]],
         "checks": claim["checks"],
         "evidence": [_evidence(r) for r in records] + _not_run(claim, records),
     }
+
+
+def _layers(records: Iterable[Record], correction: str | None) -> dict[str, str]:
+    """What each layer did for the verdict: the checks of it that settled the statement or its correction, or why not."""
+    found: dict[str, list[str]] = {}
+    for record in records:
+        said = {o["outcome"] for o in record["outcomes"] if o["statement"] in ("as_published", correction)}
+        if record["status"] == "passed" and said - {"blind"}:
+            found.setdefault(record["layer"], []).append(record["check"])
+        elif record["status"] == "skipped" and record["layer"] == "formal":
+            found.setdefault("formal", []).append(record["detail"])
+    return {layer: ", ".join(dict.fromkeys(checks)) for layer, checks in found.items()}
 
 
 def _statement(statement: Mapping[str, Any], records: Sequence[Record]) -> dict[str, Any]:
@@ -219,7 +228,7 @@ def _not_run(claim: Claim, records: Sequence[Record]) -> list[dict[str, Any]]:
     ran = {(r["check"], r["item"]) for r in records}
     blank = {"status": NOT_RUN, "seconds": 0.0, "examples": 0, "vacuous": 0, "undecided": 0, "precision_bits": 0}
     more: dict[str, Any] = {"seed": None, "worst_ratio": None, "detail": "", "search": None}
-    empty: dict[str, Any] = {"outcomes": [], "measurements": [], "plots": []}
+    empty: dict[str, Any] = {"outcomes": [], "measurements": [], "plots": [], "proofs": []}
     return [
         {"check": k["name"], "item": i, "layer": k["layer"], "dimensions": k["dimensions"], **blank, **more, **empty}
         for k in claim["checks"]

@@ -27,6 +27,8 @@ def claim(
         "file": "theorems/own_x.py",
         "group": "Own",
         "about": "About.",
+        "formal": [],
+        "formal_gap": "",
     }
     return (
         head
@@ -75,6 +77,7 @@ def record(name, layer, *, published="kept", wrong="refuted", corrected="kept", 
         "search": None,
         "measurements": [],
         "plots": [],
+        "proofs": [],
     }
     return head | rest | {"outcomes": said} | more
 

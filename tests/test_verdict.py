@@ -48,6 +48,30 @@ def test_a_formal_proof_counts_as_a_derivation():
     assert judged(formal, record("derive", "formal", dimensions="all"), PROVED[1]) == "proved"
 
 
+def test_a_formal_proof_alone_or_of_a_part_is_only_support():
+    lone = claim(checks=[check("in_rocq", "formal")])
+    assert judged(lone, record("in_rocq", "formal", dimensions="all", wrong="refuted")) == "supported"
+    formal = claim(checks=[check("in_rocq", "formal"), check("try_it", "property")])
+    found = verdict(formal, [record("in_rocq", "formal", dimensions="symmetric B", wrong="blind"), PROVED[1]])
+    assert found.word == "supported" and "in_rocq in part (symmetric B)" in found.reason
+
+
+def test_a_formal_proof_that_could_not_be_checked_is_told_and_lowers_nothing():
+    three = claim(checks=[*TRUE["checks"], check("in_rocq", "formal")])
+    skipped = record("in_rocq", "formal", status="skipped", detail="not checked: coqc not found", outcomes=[])
+    found = verdict(three, [*PROVED, skipped])
+    assert found.word == "proved" and found.reason.endswith("agree; not checked: coqc not found")
+    (entry,) = report(document([three], [*PROVED, skipped]))["claims"]
+    assert entry["layers"] == {"symbolic": "derive", "property": "try_it", "formal": "not checked: coqc not found"}
+    only = claim(checks=[check("in_rocq", "formal"), check("try_it", "property")])
+    assert judged(only, skipped, PROVED[1]) == "supported"
+
+
+def test_a_formal_proof_that_the_kernel_refused_leaves_it_undecided():
+    three = claim(checks=[*TRUE["checks"], check("in_rocq", "formal")])
+    assert judged(three, *PROVED, record("in_rocq", "formal", status="errored", detail="refused")) == "undecided"
+
+
 @pytest.mark.parametrize("status", ["failed", "errored", "timed out"])
 @pytest.mark.parametrize("which", [0, 1])
 def test_any_check_that_did_not_pass_leaves_it_undecided(status, which):

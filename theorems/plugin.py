@@ -90,7 +90,11 @@ def skipped(claim: Claim, check: Check, params: Mapping[str, Any], reason: str) 
     """The record of a check that could not run here."""
     head = {"claim": claim.id, "check": check.name, "item": item_id(params), "layer": check.layer}
     rest = {"seconds": 0.0, "dimensions": check.dimensions, "seed": None, "precision_bits": 0, "search": None}
-    return head | rest | {"status": "skipped", "detail": reason, "outcomes": [], "measurements": [], "plots": [], "proofs": []}
+    return (
+        head
+        | rest
+        | {"status": "skipped", "detail": reason, "outcomes": [], "measurements": [], "plots": [], "proofs": []}
+    )
 
 
 def options(config: pytest.Config) -> Options:
