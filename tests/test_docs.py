@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import theorems
 from tests.test_end_to_end import project, run, verdicts  # noqa: F401  (project is a fixture)
 from theorems.__main__ import table
 
@@ -13,6 +14,16 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_readme_shows_the_verdicts_of_the_catalogue():
     assert table() in (ROOT / "README.md").read_text(), "paste the output of: python -m theorems table"
+
+
+def test_every_statement_that_does_not_hold_has_its_correction():
+    told = re.findall(r"^\*\*([^*]+)\*\* \(", (ROOT / "docs" / "corrections.md").read_text(), re.M)
+    wanted = {
+        c.id for c in theorems.catalogue() if c.expected in ("refuted", "conditional", "not-reproduced", "unsupported")
+    }
+    assert len(told) == len(set(told)) and set(told) == wanted, (
+        f"missing: {wanted - set(told)}; too many: {set(told) - wanted}"
+    )
 
 
 def test_the_worked_example_runs_as_it_stands(project):  # noqa: F811

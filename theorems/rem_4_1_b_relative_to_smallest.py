@@ -5,7 +5,7 @@ Says.     2L-ReLU converges, D = O(m^(−1/2)); linearized attention does not: D
 Why not.  λ_min(K_∞) does not depend on m, and E‖K_m − K_∞‖_F² = V/m, V = Σ_ij Var (K_1)_ij, for every set of features: the rate is
           m^(−1/2) for attention as well.  X = (1): D(m) = |2B/m − 1|, B ~ Bin(m, ½), for both.
 Instead.  D < 1 with probability 23/24 needs m ≥ ρ²/32, ρ = ‖G̃‖/λ_min(K_∞) (thm-4.8.f with ε = 1, δ = 1/24).  What differs is ρ, by the
-          data that the network sees: on images both networks need more than 10⁵ neurons, attention some hundred times more.
+          data that the network sees: on images both networks need more than 10⁵ neurons, attention a thousand times more or above.
 """
 
 from __future__ import annotations
