@@ -71,7 +71,7 @@ PLANTED = [
     # exact and symbolic machinery
     Planted("theorems/symbolic.py", "if answer == z3.unsat:\n        return True", "if answer != z3.sat:\n        return True",
             "z3's 'unknown' counts as proved", "tests/test_symbolic.py",
-            "at first by nothing: no test reached z3's limit; test_what_z3_cannot_settle_in_time_is_open does"),
+            "at first by nothing: no test reached z3's limit; test_what_z3_cannot_settle_with_its_effort_is_open does"),
     Planted("theorems/symbolic.py", "if not weight.is_nonnegative:", "if weight.is_negative:", "weights of unknown sign count as squares", "tests/test_symbolic.py"),
     Planted("theorems/symbolic.py", "for a in reversed(w)", "for a in w", "transposing keeps the order of factors", "tests/test_symbolic.py", "at first by nothing: SymPy transposes most products itself; test_words_do_not_commute now leaves one to us"),
     Planted("theorems/matrices.py", "def is_psd(A: fmpq_mat) -> bool:", "def is_psd(A: fmpq_mat) -> bool:\n    return True\n\n\ndef _was_is_psd(A: fmpq_mat) -> bool:",

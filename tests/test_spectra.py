@@ -270,3 +270,8 @@ def test_precision_is_restored():
     assert less(exact.enclosed_eigenvalues(ntk_limit(X))[0], 100) is True
     assert less(exact.eigenvalues(gram(X))[0], 100) is True and exact.is_psd_enclosed(ntk_limit(X)) is True
     assert flint.ctx.prec == before
+
+
+def test_the_euclidean_and_the_frobenius_norm():
+    assert exact.equal(exact.norm(exact.column([3, -4])), 5)
+    assert exact.equal(exact.norm(exact.matrix([[1, 1], [1, 0]])), exact.sqrt(3))

@@ -71,6 +71,7 @@ from theorems.spectra import (
     condition_number,
     effective_condition_number,
     eigenvalues,
+    norm,
     spectral_norm,
 )
 
@@ -110,6 +111,7 @@ __all__ = [
     "matrix",
     "maximum",
     "minimum",
+    "norm",
     "ntk_limit",
     "ntk_weights",
     "ones",

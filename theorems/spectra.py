@@ -27,6 +27,11 @@ def eigenvalues(A: fmpq_mat) -> list[Real]:
     return [root for root, multiplicity in _descending(roots) for _ in range(multiplicity)]
 
 
+def norm(v: fmpq_mat) -> Real:
+    """The Euclidean norm of a vector, or the Frobenius norm of a matrix."""
+    return sqrt(sum((x * x for x in v.entries()), fmpq(0)))
+
+
 def _real_roots(coefficients: tuple[int, ...]) -> list[Real]:
     """The roots of an irreducible integer polynomial whose roots are all real."""
     degree = len(coefficients) - 1

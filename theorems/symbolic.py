@@ -25,6 +25,8 @@ from sympy.matrices.expressions import (
     ZeroMatrix,
 )
 
+from theorems.claim import demand
+
 Word = tuple[Any, ...]
 Words = dict[Word, sp.Expr]
 MAX_REWRITES = 10_000
@@ -76,14 +78,15 @@ def sum_of_squares(expression: Any, squares: Iterable[tuple[Any, Any]], rules: S
     return identical(expression, total, rules)
 
 
-def valid(statement: Any, *assumptions: Any, seconds: float = 120.0) -> tuple[bool | None, str]:
+def valid(statement: Any, *assumptions: Any, effort: int = 20_000_000) -> tuple[bool | None, str]:
     """Whether a z3 formula over the reals follows from the assumptions: (True/False/None, why).
 
     False comes with the model that breaks it.  Contradictory assumptions raise ValueError, since
-    everything would follow from them.
+    everything would follow from them.  `effort` counts z3's own steps, so that the answer does not
+    depend on the machine; the default is some two minutes' worth.
     """
     solver = z3.Solver()
-    solver.set("timeout", int(seconds * 1000))
+    solver.set("rlimit", effort)
     solver.add(*assumptions)
     consistent = solver.check()
     if consistent == z3.unsat:
@@ -98,6 +101,12 @@ def valid(statement: Any, *assumptions: Any, seconds: float = 120.0) -> tuple[bo
         model = solver.model()
         return False, ", ".join(sorted(f"{d.name()} = {model[d]}" for d in model.decls() if d.arity() == 0))
     return None, f"z3: {solver.reason_unknown()}"
+
+
+def demand_valid(statement: Any, *assumptions: Any, **observed: Any) -> None:
+    """Refute the law under test unless z3 derives the formula from the assumptions."""
+    holds, why = valid(statement, *assumptions)
+    demand(holds, because=why, **observed)
 
 
 def _words(expression: Any) -> Words:
