@@ -18,7 +18,7 @@ import z3
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, suppose
-from theorems.symbolic import valid
+from theorems.symbolic import demand_valid
 
 claim = Claim(
     "cor-C.4.a",
@@ -103,7 +103,7 @@ def by_calculus(law):
     mu, a, b = z3.Reals("mu a b")
     for power in (1, 2):
         falls = z3.Product(*[mu + b] * power) >= z3.Product(*[mu + a] * power)
-        _demand_valid(falls if law(_symbols()).fall else z3.Not(falls), mu >= 0, a > 0, b > a)
+        demand_valid(falls if law(_symbols()).fall else z3.Not(falls), mu >= 0, a > 0, b > a)
     low, lam = sp.symbols("low lambda", positive=True)
     for singular in (False, True):
         q = _symbols()._replace(**({"frobenius": sp.oo} if singular else {}))
@@ -180,8 +180,3 @@ def _demand_limit(value: exact.Real, limit: Any, **observed: Any) -> None:
 def _frobenius(A: Any) -> exact.Real:
     """‖A⁻¹‖_F"""
     return exact.sqrt(sum((x * x for x in A.inv().entries()), exact.rational(0)))
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from theorems import catalogue
+from theorems import catalogue, formal
 from theorems.argument import ARGUMENT
-from theorems import formal
 from theorems.claim import Check, Claim
 from theorems.run import Options, combinations, item_id, run_check
 

@@ -18,7 +18,7 @@ import z3
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "prop-4.6.a",
@@ -104,12 +104,12 @@ def by_linearity(law):
     claimed = law(g, e)
     norms = [g >= 1, e > 0, once >= 0, once <= g, again >= 0, again <= g * once]  # ‖x_j‖ = 1, G_ii = 1 ≤ g
     norms += [change <= e * again, pair <= 2 * e * again + (e * g) * (e * g)]
-    _demand_valid(change <= claimed.one, *norms, bound=claimed.one)
-    _demand_valid(e * g * g <= claimed.one, g >= 1, e > 0, attained="n = g equal rows, δ = εx")
+    demand_valid(change <= claimed.one, *norms, bound=claimed.one)
+    demand_valid(e * g * g <= claimed.one, g >= 1, e > 0, attained="n = g equal rows, δ = εx")
     if claimed.sharp:
-        _demand_valid(e * g * g >= claimed.one, g >= 1, e > 0, reached=claimed.one)
+        demand_valid(e * g * g >= claimed.one, g >= 1, e > 0, reached=claimed.one)
     if claimed.both is not None:
-        _demand_valid(pair <= claimed.both, *norms, bound=claimed.both)
+        demand_valid(pair <= claimed.both, *norms, bound=claimed.both)
 
 
 @claim.property(
@@ -137,8 +137,3 @@ def on_exact_matrices(law, X, e):
 def _kernel(S: Any, x: Any, y: Any) -> Any:
     """⟨Sx, Sy⟩."""
     return ((S * x).transpose() * (S * y))[0, 0]
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

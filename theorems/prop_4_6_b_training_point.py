@@ -21,7 +21,7 @@ import z3
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import identical, normal_form, valid
+from theorems.symbolic import demand_valid, identical, normal_form
 
 claim = Claim(
     "prop-4.6.b",
@@ -120,11 +120,11 @@ def by_the_product_rule(law):
     apart = {c: 0, s: 0, beta: 1}  # two orthonormal rows
     demand(identical(off.subs(apart), 3 * y, [(S * y, y), (S * x, x)]))
     claimed, unit = law(g), [g == 1]
-    _demand_valid(claimed.off >= 3, *unit, attained="two orthonormal rows", off=claimed.off)
-    _demand_valid(claimed.off >= g * g + 4 * g, g >= 2, attained="n = g equal rows", off=claimed.off)
+    demand_valid(claimed.off >= 3, *unit, attained="two orthonormal rows", off=claimed.off)
+    demand_valid(claimed.off >= g * g + 4 * g, g >= 2, attained="n = g equal rows", off=claimed.off)
     if claimed.diagonal is not None:
         many = 2 * g * g + 4 * g
-        _demand_valid(claimed.diagonal >= many, g >= 1, attained="n = g equal rows", diagonal=claimed.diagonal)
+        demand_valid(claimed.diagonal >= many, g >= 1, attained="n = g equal rows", diagonal=claimed.diagonal)
 
 
 def _judge_norms(law: Any) -> None:
@@ -135,24 +135,24 @@ def _judge_norms(law: Any) -> None:
         *(2 * (1 + c) * (1 + c) <= plus, plus <= 2 * g * (1 + c)),
         *(2 * (1 - c) * (1 - c) <= minus, minus <= 2 * g * (1 - c)),
     ]
-    _demand_valid(g >= 1 + c, *data)
+    demand_valid(g >= 1 + c, *data)
     reach = (g * (1 + c) - (1 - c) * (1 - c)) / 2
-    _demand_valid(z3.And(s <= reach, -s <= reach), *data, g >= 1 + c)
-    _demand_valid(1 + 3 * c * c <= (1 + c) * (1 + c), c >= 0, c <= 1)
+    demand_valid(z3.And(s <= reach, -s <= reach), *data, g >= 1 + c)
+    demand_valid(1 + 3 * c * c <= (1 + c) * (1 + c), c >= 0, c <= 1)
     limit = g * (2 * g - 1 - c)  # with β ≤ g and |s| ≤ reach the square of the third term is at most that of limit
     cosine, h = sp.symbols("c h")
     top = 1 + cosine + h
     far = (top * (1 + cosine) - (1 - cosine) ** 2) / 2
     slack = 4 * (top * (2 * top - 1 - cosine)) ** 2 - 4 * (top**2 + far**2 + 2 * top * far * cosine)
     for coefficient in sp.Poly(sp.expand(slack), h).all_coeffs():  # none is negative for 0 ≤ c ≤ 1, so slack ≥ 0
-        _demand_valid(sp.lambdify(cosine, coefficient)(c) >= 0, c >= 0, c <= 1)
+        demand_valid(sp.lambdify(cosine, coefficient)(c) >= 0, c >= 0, c <= 1)
     limits = [c >= 0, c <= 1, g >= 1 + c]
     norms = [*limits, first >= 0, second >= 0, third >= 0, whole <= first + second + third, first <= g * g]
     norms += [second <= g * (1 + c), third <= limit, third <= 2 * g]  # β + |s| ≤ 2g
     claimed = law(g)
-    _demand_valid(whole <= claimed.off, *norms, off=claimed.off)
+    demand_valid(whole <= claimed.off, *norms, off=claimed.off)
     if claimed.diagonal is not None:
-        _demand_valid(2 * g * g + 2 * g + 2 * beta <= claimed.diagonal, g >= 1, beta <= g, diagonal=claimed.diagonal)
+        demand_valid(2 * g * g + 2 * g + 2 * beta <= claimed.diagonal, g >= 1, beta <= g, diagonal=claimed.diagonal)
 
 
 def _derivative(S: Any, x: Any, y: Any, delta: Any, known: Any, moves: bool) -> Any:
@@ -192,8 +192,3 @@ def _change(X: Any, G: Any, i: int, k: int) -> Any:
     dX = exact.matrix([[int(a == i and b == k) for b in range(X.ncols())] for a in range(n)])
     dG = dX * X.transpose() + X * dX.transpose()
     return dG * G * G + G * dG * G + G * G * dG
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

@@ -19,7 +19,7 @@ import z3
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most, suppose
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "prop-4.6.d",
@@ -110,22 +110,22 @@ def on_the_plane_of_two_vectors(law):
 
     g, e, a, b, s, w, bound = z3.Reals("g ε a b s w Λ")
     limits = [g >= 1, e > 0, bound >= 0, bound * bound == (2 * e + e * e) * bound + (g - 1) * e * e, bound > 0]
-    _demand_valid(bound >= 2 * e + e * e, *limits)
+    demand_valid(bound >= 2 * e + e * e, *limits)
     # v = Xδ = ae + b·(a unit vector orthogonal to e), |a| ≤ s ≤ ε, s² + b² ≤ gε²; a product of two facts > 0 is > 0
-    _demand_valid((e - s) * (2 * bound - e - s) >= 0, s <= e, s >= 0, e > 0, bound >= 2 * e)
+    demand_valid((e - s) * (2 * bound - e - s) >= 0, s <= e, s >= 0, e > 0, bound >= 2 * e)
     for m in (2 * a + e * e, -2 * a - e * e):  # w² = mw + b² has no root beyond Λ: there w² − mw − b² > 0
         parts = ((e - s) * (2 * bound - e - s), (2 * s + e * e - m) * bound, g * e * e - s * s - b * b)
-        _demand_valid(sum(parts) == (2 * e + e * e) * bound + (g - 1) * e * e - m * bound - b * b)  # at w = Λ
-        _demand_valid(parts[1] >= 0, bound >= 0, e > 0, s >= 0, a <= s, -a <= s)
-        _demand_valid(w + bound - m > 0, w > bound, bound >= 2 * e + e * e, e > 0, s <= e, a <= s, -a <= s)
+        demand_valid(sum(parts) == (2 * e + e * e) * bound + (g - 1) * e * e - m * bound - b * b)  # at w = Λ
+        demand_valid(parts[1] >= 0, bound >= 0, e > 0, s >= 0, a <= s, -a <= s)
+        demand_valid(w + bound - m > 0, w > bound, bound >= 2 * e + e * e, e > 0, s <= e, a <= s, -a <= s)
         rising = [(w - bound) * (w + bound - m) > 0, bound * bound - m * bound - b * b >= 0]
-        _demand_valid(w * w - m * w - b * b > 0, *rising)
+        demand_valid(w * w - m * w - b * b > 0, *rising)
     roots: list[Any] = []
     claimed = law(g, e, lambda x: _root(x, roots))
     if claimed.norm is not None:
-        _demand_valid(claimed.norm >= bound, *limits, *roots, attained="n = g equal rows", norm=claimed.norm)
+        demand_valid(claimed.norm >= bound, *limits, *roots, attained="n = g equal rows", norm=claimed.norm)
     if claimed.entry is not None:
-        _demand_valid(2 * a + e * e <= claimed.entry, e > 0, a <= e, entry=claimed.entry)
+        demand_valid(2 * a + e * e <= claimed.entry, e > 0, a <= e, entry=claimed.entry)
 
 
 def _root(x: Any, facts: list[Any]) -> Any:
@@ -168,8 +168,3 @@ def on_exact_matrices(law, problem):
             demand_at_most(exact.spectral_norm(change), claimed.norm, i=i)
         if claimed.entry is not None:
             demand_at_most(max(abs(x) for x in change.entries()), claimed.entry, i=i)
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

@@ -20,7 +20,7 @@ import z3
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most, suppose
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "prop-4.6.e",
@@ -104,7 +104,7 @@ def by_cauchy_schwarz(law):
     g, root, found = z3.Real("g"), z3.Real("√(g+8)"), []
     claimed = law(g, lambda x: _root(x, found))
     facts = [g >= 1, root >= 0, root * root == g + 8, *found]
-    _demand_valid(claimed >= g * g * (3 + root), *facts, attained="n = g equal rows", bound=claimed)
+    demand_valid(claimed >= g * g * (3 + root), *facts, attained="n = g equal rows", bound=claimed)
 
 
 def _norms() -> None:
@@ -116,8 +116,8 @@ def _norms() -> None:
     g, t, rho, p = z3.Reals("g t ρ p")
     frame = [g >= 1, t >= 0, t <= 1, rho >= 0, rho * rho <= g, p <= rho]
     frame += [p >= -rho, (g * t - p) * (g * t - p) <= (g - 1) * (g - rho * rho)]
-    _demand_valid(2 * g * t * rho + 4 * rho * rho <= 6 * g, *frame, z3.Or(g * t <= rho, g == 1))
-    _demand_valid(g * t * t - 2 * t * rho + rho * rho <= g - 1, *frame, g * t >= rho)
+    demand_valid(2 * g * t * rho + 4 * rho * rho <= 6 * g, *frame, z3.Or(g * t <= rho, g == 1))
+    demand_valid(g * t * t - 2 * t * rho + rho * rho <= g - 1, *frame, g * t >= rho)
 
 
 def _root(x: Any, facts: list[Any]) -> Any:
@@ -151,8 +151,3 @@ def on_exact_matrices(law, Z):
         dX = exact.column([int(k == i) for k in range(n)]) * step
         dG = dX * X.transpose() + X * dX.transpose()
         demand_at_most(exact.spectral_norm(dG * G * G + G * dG * G + G * G * dG), bound, i=i)
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "rem-C.3",
@@ -118,9 +118,9 @@ def by_the_eigenbasis(law):
     claimed, size = law(q), z3.Real("‖α‖")
     if claimed.labels in ("isotropic", "root mean square"):
         known = [*facts, size * q.root == q.labels * frobenius, mean * q.n == columns * size, size > 0]
-        _demand_valid(claimed.least <= mean, *known, least=claimed.least)
+        demand_valid(claimed.least <= mean, *known, least=claimed.least)
         published = frobenius * q.labels / (q.n * q.top)
-        _demand_valid(published <= claimed.least, *facts, least=claimed.least)
+        demand_valid(published <= claimed.least, *facts, least=claimed.least)
     else:
         for a in (2, 9):
             _judge(law, exact.diagonal([a, 0]), exact.identity(2), exact.rational(1))
@@ -153,12 +153,12 @@ def on_exact_matrices(law, problem):
 def _judge(law: Any, K: Any, V: Any, lam: Any) -> None:
     n, A = K.nrows(), K + lam * exact.identity(K.nrows())
     R, spectrum = A.inv(), exact.eigenvalues(K)
-    columns = sum((_norm(R * exact.column([int(j == i) for j in range(n)])) for i in range(n)), exact.real(0)) / n
+    columns = sum((exact.norm(R * exact.column([int(j == i) for j in range(n)])) for i in range(n)), exact.real(0)) / n
 
     def judged(y: Any) -> tuple[exact.Real, _Bound]:
         root, ends = exact.sqrt(n), (spectrum[0] + lam, spectrum[-1] + lam)
-        q = _Sizes(_frobenius(R), exact.trace(R), _norm(y), n, root, *ends)
-        return _norm(R * y) * columns, law(q)
+        q = _Sizes(_frobenius(R), exact.trace(R), exact.norm(y), n, root, *ends)
+        return exact.norm(R * y) * columns, law(q)
 
     isotropic = [V * exact.column([scale * (-1) ** (k // 2) for k in range(n)]) for scale in (1, 2)]
     along = [exact.submatrix(V, range(n), [k]) for k in range(n)]  # of norm 1; √n times as long in the statement
@@ -167,7 +167,7 @@ def _judge(law: Any, K: Any, V: Any, lam: Any) -> None:
         for y in isotropic + (along if wanted == "any" else []):
             mean, claimed = judged(y)
             demand_at_most(claimed.least, mean, labels=y)
-            general = _frobenius(R) * _norm(y) / (n * (spectrum[0] + lam))  # the bound of thm-C.2
+            general = _frobenius(R) * exact.norm(y) / (n * (spectrum[0] + lam))  # the bound of thm-C.2
             demand_at_most(general, claimed.least, labels=y)
         return
     found = [judged(v) for v in along]
@@ -178,12 +178,3 @@ def _judge(law: Any, K: Any, V: Any, lam: Any) -> None:
 
 def _frobenius(R: Any) -> exact.Real:
     return exact.sqrt(sum((x * x for x in R.entries()), exact.rational(0)))
-
-
-def _norm(v: Any) -> exact.Real:
-    return exact.sqrt((v.transpose() * v)[0, 0])
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

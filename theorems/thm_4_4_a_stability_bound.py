@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "thm-4.4.a",
@@ -105,16 +105,16 @@ def by_the_resolvent_identity(law):
     top, low, lam, t, labels, alpha, pushed, change = z3.Reals("top low lam t labels alpha pushed change")
     mu, claimed = low + lam, law(top, low, lam)
     spectrum = [low >= 0, top >= low, lam > 0]
-    _demand_valid(claimed.kappa * mu == top + lam, *spectrum, kappa=claimed.kappa)
+    demand_valid(claimed.kappa * mu == top + lam, *spectrum, kappa=claimed.kappa)
     allowed = [*spectrum, t >= 0, t <= claimed.allowed]
-    _demand_valid(t < mu, *allowed, invertible_up_to=claimed.allowed)
+    demand_valid(t < mu, *allowed, invertible_up_to=claimed.allowed)
     norms = [
         *(labels > 0, alpha >= 0, pushed >= 0, change >= 0),
         mu * alpha <= labels,  # ‖K_λα‖ = ‖y‖
         pushed <= t * alpha,  # ‖ΔKα‖
         mu * change <= pushed + t * change,  # ‖K_λΔα‖ = ‖ΔKα + ΔKΔα‖
     ]
-    _demand_valid(change <= claimed.factor * t * labels, *allowed, *norms, factor=claimed.factor)
+    demand_valid(change <= claimed.factor * t * labels, *allowed, *norms, factor=claimed.factor)
 
 
 @st.composite
@@ -148,13 +148,4 @@ def on_exact_matrices(law, problem):
     E = direction * (claimed.allowed / (spectrum[-1].exact + lam))
     demand(exact.rank(K_shifted + E) == K.nrows(), perturbation=E)
     change = (K_shifted + E).solve(y) - K_shifted.solve(y)
-    demand_at_most(_norm(change), exact.spectral_norm(E) * _norm(y) * claimed.factor)
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)
-
-
-def _norm(v: Any) -> exact.Real:
-    return exact.sqrt(exact.quadratic(exact.identity(v.nrows()), v))
+    demand_at_most(exact.norm(change), exact.spectral_norm(E) * exact.norm(y) * claimed.factor)

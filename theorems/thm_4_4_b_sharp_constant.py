@@ -18,8 +18,8 @@ import z3
 from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
-from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import valid
+from theorems.claim import Claim, demand_at_most
+from theorems.symbolic import demand_valid
 
 claim = Claim(
     "thm-4.4.b",
@@ -103,13 +103,13 @@ def by_the_smallest_singular_value(law):
             *([t <= mu / 2, sigma >= mu - t] if small else []),
             *([sigma >= lam] if psd else []),
         ]
-        _demand_valid(change * mu * mu <= factor * t * labels, *upper, factor=factor)
+        demand_valid(change * mu * mu <= factor * t * labels, *upper, factor=factor)
         delta = _extreme(small, psd, low, lam, eps)
         inside = [delta != 0, mu + delta > 0]
         inside += [delta <= mu / 2, delta >= -mu / 2] if small else []
         inside += [low + delta >= 0] if psd else []
         lower = [low >= 0, lam > 0, eps > 0, eps <= z3.Q(1, 2)]
-        _demand_valid(z3.And(*inside, factor * (1 - eps) * (mu + delta) <= mu), *lower, factor=factor)
+        demand_valid(z3.And(*inside, factor * (1 - eps) * (mu + delta) <= mu), *lower, factor=factor)
 
 
 @st.composite
@@ -140,10 +140,10 @@ def on_exact_matrices(law, problem):
             if not psd or exact.is_psd(K + E):
                 while small and not exact.at_most(exact.spectral_norm(E), mu / 2):
                     E /= 2
-                demand_at_most(_change(K, lam, y, E) * mu**2, exact.spectral_norm(E) * _norm(y) * factor)
+                demand_at_most(_change(K, lam, y, E) * mu**2, exact.spectral_norm(E) * exact.norm(y) * factor)
         eps = exact.rational(2) ** -20
         delta = _extreme(small, psd, low, lam, eps)
-        reached = _change(K, lam, v, v * v.transpose() * (delta / _square(v))) * mu**2 / (abs(delta) * _norm(v))
+        reached = _change(K, lam, v, v * v.transpose() * (delta / _square(v))) * mu**2 / (abs(delta) * exact.norm(v))
         demand_at_most(factor * (1 - eps), reached, perturbation=delta)
 
 
@@ -169,11 +169,6 @@ def _if(condition: Any, a: Any, b: Any) -> Any:
     return z3.If(condition, a, b) if z3.is_expr(condition) else a if condition else b
 
 
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)
-
-
 def _lowest_eigenvector(K: Any) -> Any:
     """An eigenvector of λ_n, by projecting away the other eigenvalues, which are rational."""
     values: list[Any] = [x.exact for x in exact.eigenvalues(K)]
@@ -186,12 +181,8 @@ def _lowest_eigenvector(K: Any) -> Any:
 def _change(K: Any, lam: Any, y: Any, E: Any) -> exact.Real:
     """‖α(K+E) − α(K)‖."""
     A = K + lam * exact.identity(K.nrows())
-    return _norm((A + E).solve(y) - A.solve(y))
+    return exact.norm((A + E).solve(y) - A.solve(y))
 
 
 def _square(v: Any) -> Any:
     return (v.transpose() * v)[0, 0]
-
-
-def _norm(v: Any) -> exact.Real:
-    return exact.sqrt(_square(v))

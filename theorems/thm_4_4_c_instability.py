@@ -21,7 +21,7 @@ import z3
 
 from theorems import empirical, exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most, measured, suppose
-from theorems.symbolic import valid
+from theorems.symbolic import demand_valid, valid
 
 claim = Claim(
     "thm-4.4.c",
@@ -140,13 +140,13 @@ def by_norms(law):
         *((mu - t) * change <= pushed, (top + t) * change >= pushed),  # ‖(K_λ+ΔK)Δα‖ = ‖ΔKα‖
     ]
     facts = [*small, *(at_one if claimed.single else norms)]
-    _demand_valid(claimed.least <= change, *facts, least=claimed.least)
+    demand_valid(claimed.least <= change, *facts, least=claimed.least)
     if claimed.most is not None:
-        _demand_valid(change <= claimed.most, *facts, most=claimed.most)
+        demand_valid(change <= claimed.most, *facts, most=claimed.most)
     if claimed.worst is not None:
-        _demand_valid(change <= claimed.worst, *facts, worst=claimed.worst)
-        _demand_valid(change == claimed.worst, *small, *at_one, delta == -t, worst=claimed.worst)
-        _demand_valid(q.bound() <= 2 * claimed.worst, *small, worst=claimed.worst)
+        demand_valid(change <= claimed.worst, *facts, worst=claimed.worst)
+        demand_valid(change == claimed.worst, *small, *at_one, delta == -t, worst=claimed.worst)
+        demand_valid(q.bound() <= 2 * claimed.worst, *small, worst=claimed.worst)
 
 
 def _small_problems() -> Iterator[tuple[Any, ...]]:
@@ -174,8 +174,8 @@ def on_exact_matrices(law, problem):
     def judged(y: Any, E: Any) -> tuple[exact.Real, _Change]:
         A = K + lam * exact.identity(n)
         alpha = A.solve(y)
-        given = _Given(spectrum[0] + lam, spectrum[-1] + lam, t, _norm(y), _norm(E * alpha), TINY)
-        return _norm((A + E).solve(y) - alpha), law(given)
+        given = _Given(spectrum[0] + lam, spectrum[-1] + lam, t, exact.norm(y), exact.norm(E * alpha), TINY)
+        return exact.norm((A + E).solve(y) - alpha), law(given)
 
     change, claimed = judged(y, E)
     suppose(not claimed.single or n == 1)
@@ -255,11 +255,6 @@ def _solve(K: np.ndarray, y: np.ndarray, least: float) -> tuple[np.ndarray, floa
     return alpha, float(np.linalg.norm(np.abs(A @ alpha - y) + rounding) / least)
 
 
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)
-
-
 def _lowest_eigenvector(K: Any, values: list[Any]) -> Any:
     """An eigenvector of λ_n, by projecting away the other eigenvalues, which are rational."""
     P = exact.identity(K.nrows())
@@ -270,7 +265,3 @@ def _lowest_eigenvector(K: Any, values: list[Any]) -> Any:
 
 def _square(v: Any) -> Any:
     return (v.transpose() * v)[0, 0]
-
-
-def _norm(v: Any) -> exact.Real:
-    return exact.sqrt(_square(v))

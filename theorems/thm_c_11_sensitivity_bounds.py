@@ -163,16 +163,12 @@ def on_exact_matrices(law, problem):
         while not flags.kernel and not exact.less(_size(E, step), lam):
             E, step = E / 2, step / 2
         alpha, after = A.solve(y), (A + E).solve(y)
-        claimed = law(_size(E, step), _norm(y), lam, _norm(k))
-        demand_at_most(_norm(after - alpha), claimed.influence, perturbation=E)
+        claimed = law(_size(E, step), exact.norm(y), lam, exact.norm(k))
+        demand_at_most(exact.norm(after - alpha), claimed.influence, perturbation=E)
         gap = ((k + step).transpose() * after - k.transpose() * alpha)[0, 0]
         demand_at_most(abs(gap), claimed.prediction, perturbation=E)
 
 
 def _size(E: Any, step: Any) -> exact.Real:
     """e: the larger of ‖ΔK‖ and ‖k'−k‖."""
-    return exact.maximum(exact.spectral_norm(E), _norm(step))
-
-
-def _norm(v: Any) -> exact.Real:
-    return exact.sqrt((v.transpose() * v)[0, 0])
+    return exact.maximum(exact.spectral_norm(E), exact.norm(step))

@@ -20,7 +20,7 @@ import z3
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "thm-C.2.a",
@@ -121,7 +121,7 @@ def by_a_reflection(law):
 
 def _sums(law: Any) -> None:
     s, a, total = z3.Reals("s a total")
-    _demand_valid((s + a) * (s + a) >= total + a * a, s >= 0, a >= 0, s * s >= total)  # Σ‖u_i‖ ≥ √Σ‖u_i‖²
+    demand_valid((s + a) * (s + a) >= total + a * a, s >= 0, a >= 0, s * s >= total)  # Σ‖u_i‖ ≥ √Σ‖u_i‖²
     frobenius, trace, columns, alpha, half, mean = z3.Reals("F tr Σ‖u_i‖ ‖α‖ symmetric M")
     q = _Sizes(frobenius, trace, *z3.Reals("y n √n √2 top low"))
     facts = [q.labels > 0, q.n >= 1, q.root > 0, q.root * q.root == q.n, q.root_2 > 0, q.root_2 * q.root_2 == 2]
@@ -130,8 +130,8 @@ def _sums(law: Any) -> None:
     claimed = law(q)
     reach = [mean * q.n == half] if claimed.frobenius else [mean * q.n == columns * alpha]
     reach += [half >= 0, q.root_2 * half >= columns * alpha, half <= columns * alpha]
-    _demand_valid(q.n * q.top * claimed.first <= q.n * q.top * mean, *facts, *reach, first=claimed.first)
-    _demand_valid(claimed.second <= claimed.first, *facts, first=claimed.first, second=claimed.second)
+    demand_valid(q.n * q.top * claimed.first <= q.n * q.top * mean, *facts, *reach, first=claimed.first)
+    demand_valid(claimed.second <= claimed.first, *facts, first=claimed.first, second=claimed.second)
 
 
 def _diagonal_problems() -> Iterator[tuple[Any, ...]]:
@@ -152,10 +152,10 @@ def on_exact_matrices(law, problem):
     n, A = K.nrows(), K + lam * exact.identity(K.nrows())
     R, alpha, spectrum = A.inv(), A.solve(y), exact.eigenvalues(K)
     columns = [exact.submatrix(R, range(n), [i]) for i in range(n)]
-    q = _Sizes(exact.sqrt(sum((x * x for x in R.entries()), exact.rational(0))), exact.trace(R), _norm(y), n,
+    q = _Sizes(exact.sqrt(sum((x * x for x in R.entries()), exact.rational(0))), exact.trace(R), exact.norm(y), n,
                exact.sqrt(n), exact.sqrt(2), spectrum[0] + lam, spectrum[-1] + lam)  # fmt: skip
     claimed = law(q)
-    changes = [_symmetric(u, alpha) if claimed.frobenius else _norm(u) * _norm(alpha) for u in columns]
+    changes = [_symmetric(u, alpha) if claimed.frobenius else exact.norm(u) * exact.norm(alpha) for u in columns]
     mean = sum(changes, exact.real(0)) / n
     demand_at_most(claimed.second, claimed.first)
     demand_at_most(claimed.first, mean, malleability=mean)
@@ -174,12 +174,3 @@ def _symmetric(u: Any, v: Any) -> exact.Real:
 
 def _square(v: Any) -> Any:
     return (v.transpose() * v)[0, 0]
-
-
-def _norm(v: Any) -> exact.Real:
-    return exact.sqrt(_square(v))
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most, suppose
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "thm-C.2.b",
@@ -129,11 +129,11 @@ def by_norms(law):
     if claimed.most is not None and not claimed.single:
         best = q.lipschitz * q.frobenius * q.labels  # in steps, each linear in what is new
         steps = [q.root * mean <= q.lipschitz * q.frobenius * alpha_norm]
-        _demand_valid(steps[0], *facts)
-        _demand_valid(q.lipschitz * q.frobenius * alpha_norm * q.low <= best, *facts)
+        demand_valid(steps[0], *facts)
+        demand_valid(q.lipschitz * q.frobenius * alpha_norm * q.low <= best, *facts)
         product = z3.Real("L_K·F·α")
         reached = [product >= 0, product * q.low <= best, q.root * mean <= product]
-        _demand_valid(mean <= claimed.most, *facts[:8], *reached, most=claimed.most)
+        demand_valid(mean <= claimed.most, *facts[:8], *reached, most=claimed.most)
 
 
 def _equal_rows(count: int, lam: int) -> tuple[_Sizes, Any]:
@@ -190,8 +190,3 @@ def _change(X: Any, G: Any, i: int) -> Any:
     dX = exact.column([int(k == i) for k in range(X.nrows())])
     dG = dX * X.transpose() + X * dX.transpose()
     return dG * G * G + G * dG * G + G * G * dG
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

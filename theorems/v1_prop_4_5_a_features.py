@@ -16,7 +16,7 @@ import z3
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "v1-prop-4.5.a",
@@ -93,10 +93,10 @@ def by_linearity(law):
 
     g, e, change = z3.Reals("g ε change")
     equal = law(_Sizes(g, g, g, g * g, g * g), e)  # n = g equal rows in one dimension
-    _demand_valid(e * g * g <= equal, g >= 1, e > 0, attained="n = g equal rows, d = 1, δ = εx", bound=equal)
+    demand_valid(e * g * g <= equal, g >= 1, e > 0, attained="n = g equal rows, d = 1, δ = εx", bound=equal)
     q = _Sizes(g, *z3.Reals("‖Sx‖₁ ‖Sx‖₂ ‖SSx‖₁ ‖SSx‖₂"))
     facts = [g >= 1, e > 0, q.once_2 >= 0, q.once_2 <= q.once_1, q.twice_2 <= q.twice_1, q.twice_2 <= g * q.once_2]
-    _demand_valid(change <= law(q, e), *facts, change <= e * q.twice_2, bound=law(q, e))
+    demand_valid(change <= law(q, e), *facts, change <= e * q.twice_2, bound=law(q, e))
 
 
 @claim.property(
@@ -123,8 +123,3 @@ def _one(v: Any) -> Any:
 
 def _two(v: Any) -> Any:
     return exact.sqrt((v.transpose() * v)[0, 0])
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

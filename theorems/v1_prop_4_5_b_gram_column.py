@@ -16,7 +16,7 @@ import z3
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "v1-prop-4.5.b",
@@ -98,15 +98,15 @@ def as_a_sum_over_the_data(law):
     # induction over k: |Σ ⟨δ,x_k⟩(G²)_kj| ≤ ε Σ |(G²)_kj|, one more term at a time
     term, size_of = step * entry, z3.If(entry >= 0, entry, -entry)
     more = [e > 0, head <= e * sums, -head <= e * sums, step <= e, -step <= e]
-    _demand_valid(z3.And(head + term <= e * (sums + size_of), -head - term <= e * (sums + size_of)), *more)
+    demand_valid(z3.And(head + term <= e * (sums + size_of), -head - term <= e * (sums + size_of)), *more)
     q = _Sizes(*z3.Reals("column largest gram n"))
     moved = z3.Real("moved")
     bound = law(q, e)
     facts = [e > 0, q.n >= 1, q.largest >= 0, q.column >= q.largest, q.column <= q.n * q.largest, q.gram >= 1]
     facts += [moved <= (6 if bound.training else 1) * e * q.column]  # one row as a training point: 6ε against ε
-    _demand_valid(moved <= bound.change, *facts, bound=bound.change)
+    demand_valid(moved <= bound.change, *facts, bound=bound.change)
     equal = law(_Sizes(count * count, count, count, count), e).change
-    _demand_valid(e * count * count <= equal, e > 0, count >= 1, attained="n equal rows, δ = εx", bound=equal)
+    demand_valid(e * count * count <= equal, e > 0, count >= 1, attained="n equal rows, δ = εx", bound=equal)
 
 
 @claim.property(
@@ -138,8 +138,3 @@ def _along_itself(X: Any, G: Any, i: int) -> Any:
     dX = exact.diagonal([int(k == i) for k in range(n)]) * X
     dG = dX * X.transpose() + X * dX.transpose()
     return dG * G * G + G * dG * G + G * G * dG
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)
