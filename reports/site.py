@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -192,7 +192,7 @@ def _paragraphs(about: str) -> list[tuple[str, str]]:
 
 def _page(template: jinja2.Template, claim: Mapping[str, Any], report: Mapping[str, Any]) -> str:
     layers: dict[str, list[Any]] = {}
-    for evidence in claim["evidence"]:
+    for evidence in _folded(claim["evidence"]):
         layers.setdefault(evidence["layer"], []).append(evidence)
     curves = [p for e in claim["evidence"] for p in e["plots"]]
     return template.render(
@@ -207,6 +207,15 @@ def _page(template: jinja2.Template, claim: Mapping[str, Any], report: Mapping[s
         measurements=[m for e in claim["evidence"] for m in e["measurements"]],
         plots=[plots.curve(p, number) for number, p in enumerate(curves)],
     )
+
+
+def _folded(evidence: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The evidence with what one check skipped for one reason in a single row."""
+    rows: dict[Any, Mapping[str, Any]] = {}
+    for e in evidence:
+        key = (e["check"], e["detail"]) if e["status"] == "skipped" else (e["check"], e["item"], None)
+        rows[key] = {**e, "item": f"{rows[key]['item']}, {e['item']}"} if key in rows else e
+    return list(rows.values())
 
 
 def _formula(claim: Mapping[str, Any]) -> Markup:

@@ -54,6 +54,14 @@ def test_a_pair_of_matrices_is_not_drawn_as_one_matrix_of_vectors():
     assert ["".join(t.itertext()) for t in tables["pair"]] == ["1111", "1001"]
 
 
+def test_what_was_skipped_for_one_reason_takes_one_row():
+    measure = check("measure", "empirical", items=["digits", "a", "b", "c"])
+    skips = [("a", "no data"), ("b", "no CUDA device"), ("c", "no data")]
+    off = [record("measure", "empirical", item=i, status="skipped", detail=why, outcomes=[]) for i, why in skips]
+    shown = page(claim(checks=[measure], expected="reproduced"), record("measure", "empirical", item="digits"), *off)
+    assert re.findall(r"measure\[([^]]*)\]</code>", shown) == ["digits", "a, c", "b"]
+
+
 def test_a_step_stands_only_if_all_of_its_claims_hold():
     """The state of a step from the verdicts of its claims; a claim that is not there leaves it open."""
     holds, fails = claim("own-a"), claim("own-b", declared=False, expected="refuted", true="corrected")
