@@ -66,7 +66,8 @@ def flip_rates(before: Tensor, after: Tensor, tau: float = 0.1, by: str = "score
 
 def spearman(a: Tensor, b: Tensor) -> float:
     """Spearman's rank correlation of (n,) and (n,), ties at their mean rank; NaN where one is constant."""
-    _vector("a", a), _vector("b", b)
+    _vector("a", a)
+    _vector("b", b)
     if len(a) != len(b):
         raise ValueError(f"a and b must be equally long, got {len(a)} and {len(b)}")
     x, y = (torch.from_numpy(rankdata(v.detach().cpu().double().numpy())) - (len(v) + 1) / 2 for v in (a, b))
@@ -76,7 +77,8 @@ def spearman(a: Tensor, b: Tensor) -> float:
 
 def top_overlap(a: Tensor, b: Tensor, k: int) -> float:
     """Share of the k largest of a (n,) that are among the k largest of b (n,)."""
-    _vector("a", a), _vector("b", b)
+    _vector("a", a)
+    _vector("b", b)
     k = check.count("k", k, most=min(len(a), len(b)))
     first, second = (set(torch.argsort(v, descending=True, stable=True)[:k].tolist()) for v in (a, b))
     return len(first & second) / k
