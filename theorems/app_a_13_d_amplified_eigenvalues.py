@@ -1,0 +1,170 @@
+"""The eigenvalues of K_m tend to those of K_∞, not to their cubes; a small cosine distance leaves no room for amplification.
+
+Setting.  Features x̃_i ≠ 0, G̃ their Gram matrix; spectra in decreasing order; V = m·E‖K_m − K_∞‖_F² (thm-B.14);
+          δ = 1 − ⟨K_m, K_∞⟩/(‖K_m‖‖K_∞‖) the cosine distance, K_m ≠ 0.
+Says.     At large widths the eigenvectors of K_m align with those of K_∞ (δ → 0) while its eigenvalues remain cubically amplified
+          relative to those of K_∞: the failure is in the spectral scaling, not in the direction.
+Why not.  K_m and K_∞ are kernels of the same features; the cube stands between G and G̃, and is in both.  Features 2 and −1:
+          K_∞ = diag(2, ½), and at m = 20 the spectrum of K_m is within √(17/80) of (2, ½) in mean square, not of (32/13, 1/26).
+Instead.  E Σ_i (λ_i(K_m) − λ_i(K_∞))² ≤ V/m, and for every draw Σ_i (λ_i(K_m)/‖K_m‖ − λ_i(K_∞)/‖K_∞‖)² ≤ 2δ: by
+          Hoffman–Wielandt, Σ (λ_i(A) − λ_i(B))² ≤ ‖A − B‖_F², for the kernels and for the kernels scaled to norm 1.
+          Both are equalities for kernels that commute in one order.  The cosine distance is blind to a common factor and to nothing else.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import sympy as sp
+import torch
+from hypothesis import strategies as st
+
+from theorems import empirical, exact, search, strategies
+from theorems.claim import Claim, demand, demand_at_most, measured
+
+claim = Claim(
+    "app-A.13.d",
+    "Cubically amplified eigenvalues of K_m",
+    source="arXiv:2603.13085v2, Appendix A.13, last paragraph",
+    statement=r"\delta(K_m, K_\infty) \to 0 \text{ while } \lambda_i(K_m) \propto \lambda_i(K_\infty)^3 \text{ at large } m",
+    reading="at initialisation, both kernels on the same features; the factor is fixed by the trace, which both share on average",
+    expected="refuted",
+    uses=("thm-B.14",),
+    assumes=("Hoffman–Wielandt inequality",),
+)
+
+
+class _Says(NamedTuple):
+    """What the spectrum tends to; a bound of the mean square distance to it; one of Σ(λ_i(K_m)/‖K_m‖ − λ_i(K_∞)/‖K_∞‖)²."""
+
+    limit: list[Any]
+    mean: Any
+    share: Any = None
+
+
+@claim.false
+def as_published(q):
+    """The spectrum tends to cubes: λ_i(K_∞)³, scaled to the same trace"""
+    return _Says(_power(q.spectrum, 3), q.V / q.m)
+
+
+@claim.true
+def corrected(q):
+    """E Σ(λ_i(K_m) − λ_i(K_∞))² ≤ V/m; Σ(λ_i(K_m)/‖K_m‖ − λ_i(K_∞)/‖K_∞‖)² ≤ 2δ"""
+    return _Says(q.spectrum, q.V / q.m, 2 * q.delta)
+
+
+@claim.false
+def squares(q):
+    """The spectrum tends to squares λ_i(K_∞)², scaled to the same trace: amplifies once."""
+    return _Says(_power(q.spectrum, 2), q.V / q.m)
+
+
+@claim.false
+def twice_as_fast(q):
+    """E Σ(λ_i(K_m) − λ_i(K_∞))² ≤ V/m²: takes the rate of a square for that of a mean of squares."""
+    return _Says(q.spectrum, q.V / q.m**2)
+
+
+@claim.false
+def half_the_distance(q):
+    """Σ(λ_i(K_m)/‖K_m‖ − λ_i(K_∞)/‖K_∞‖)² ≤ δ: forgets the 2 in ‖u − v‖² = 2 − 2⟨u, v⟩."""
+    return corrected(q)._replace(share=q.delta)
+
+
+def _power(spectrum: list[Any], k: int) -> list[Any]:
+    powers = [x**k for x in spectrum]
+    return [x * (sum(spectrum) / sum(powers)) for x in powers]
+
+
+@claim.symbolic(dimensions="all")
+def by_hoffman_and_wielandt(law):
+    """As m → ∞ the bound tends to 0 and the spectrum to λ(K_∞), for two generic eigenvalues; one row attains V/m, commuting
+    kernels attain 2δ."""
+    a, b, V, m, delta = sp.symbols("a b V m delta", positive=True)
+    said = law(SimpleNamespace(spectrum=[a, b], V=V, m=m, delta=delta))
+    vanishes = sp.limit(said.mean, m, sp.oo) == 0
+    same = all(sp.simplify(x - y) == 0 for x, y in zip(said.limit, (a, b), strict=True))
+    demand(same or not vanishes, limit=str(said.limit), of="a, b")
+    # n = 1, |x̃|⁴ = 4V: λ(K_m) = |x̃|²·(share of active neurons) has variance exactly V/m
+    spread = said.mean - V / m
+    demand(not any(spread.subs({V: 1, m: k}) < 0 for k in (1, 2, 3)), one_row="variance V/m", bound=str(said.mean))
+    demand(True if sp.simplify(spread).is_nonnegative else None, bound=str(said.mean))
+    if said.share is not None:
+        # scaled to norm 1, ‖u − v‖² = 2 − 2(1 − δ)
+        demand(bool(sp.simplify(said.share - (2 - 2 * (1 - delta))).is_nonnegative), bound=str(said.share))
+
+
+@claim.property(
+    F=strategies.data_matrices(d=1, max_n=4),
+    m=st.sampled_from([1, 2, 5, 20]),
+    search=search.product(m=(1, 2, 20), F=search.matrices(2, 1, entries=(1, -1, 2, -2, 3))),
+)
+def on_features_of_one_dimension(law, F, m):
+    """d = 1: K_m is k/m of one block and 1 − k/m of another, k binomial; all m + 1 outcomes, exactly."""
+    values = [row[0] for row in F.tolist()]
+    blocks = [sum((x * x for x in values if x * s > 0), exact.rational(0)) for s in (1, -1)]
+    zeros = [exact.rational(0)] * (len(values) - 2)
+    keep = 2 if len(values) > 1 else 1
+
+    def spectrum(weights: list[Any]) -> list[Any]:
+        return (sorted((w * b for w, b in zip(weights, blocks, strict=True)), reverse=True) + zeros)[
+            : keep + len(zeros)
+        ]
+
+    half, V = exact.rational("1/2"), (blocks[0] ** 2 + blocks[1] ** 2) / 4
+    limit = spectrum([half, half])
+    mean = exact.rational(0)
+    for k in range(m + 1):
+        weights = [exact.rational(k) / m, 1 - exact.rational(k) / m]
+        found, entries = spectrum(weights), [w * b for w, b in zip(weights, blocks, strict=True)]
+        size = sum((x * x for x in entries), exact.rational(0))
+        inner = sum((x * b / 2 for x, b in zip(entries, blocks, strict=True)), exact.rational(0))
+        if size:
+            norms = exact.sqrt(size * V)
+            said = law(SimpleNamespace(spectrum=limit, V=V, m=exact.rational(m), delta=1 - inner / norms))
+            if said.share is not None:
+                aligned = sum((x * y for x, y in zip(found, limit, strict=True)), exact.rational(0))
+                demand_at_most(2 - 2 * (aligned / norms), said.share, active=k, m=m)
+        claimed = law(SimpleNamespace(spectrum=limit, V=V, m=exact.rational(m), delta=exact.real(0)))
+        distance = sum(((x - y) ** 2 for x, y in zip(found, claimed.limit, strict=True)), exact.rational(0))
+        mean += distance * math.comb(m, k) / exact.rational(2) ** m
+    demand_at_most(mean, claimed.mean, m=m, K_infinity=limit)
+
+
+@claim.empirical(data=empirical.DATASETS, device=empirical.DEVICES, blind_to=("twice_as_fast", "half_the_distance"))
+def in_the_torch_implementation(law, data, device):
+    """impl.ntk on 200 images at m = 4096: the spectrum of K_m is within ‖K_m − K_∞‖_F of that of K_∞, for each architecture."""
+    for name in ("2l-relu", "mlp-attn", "softmax", "exponential"):
+        found = _spectra(data, device, name)
+        q = SimpleNamespace(spectrum=found.limit.tolist(), V=found.squares, m=1, delta=found.delta)
+        said = law(q)
+        distance = float((found.finite - torch.tensor(said.limit, dtype=torch.float64)).square().sum())
+        demand(distance <= float(said.mean) * (1 + 1e-9) + 1e-18, network=name, distance=distance, bound=said.mean)
+        scaled = found.finite / found.finite.norm() - found.limit / found.limit.norm()
+        share = float(scaled.square().sum())
+        demand(said.share is None or share <= float(said.share) + 1e-12, network=name, share=share)
+        label = f"{data}, 200 images, m = 4096, {name}"
+        measured("λ_1(K_m)/λ_1(K_∞)", float(found.finite[0] / found.limit[0]), data=label)
+        measured("λ_10(K_m)/λ_10(K_∞)", float(found.finite[9] / found.limit[9]), data=label)
+        ratio = math.log(float(found.finite[0] / found.finite[9])) / math.log(float(found.limit[0] / found.limit[9]))
+        measured("log(λ_1/λ_10) of K_m over that of K_∞", ratio, data=label, detail="3 if cubed")
+        measured("cosine distance", found.delta, data=label)
+
+
+@functools.cache
+def _spectra(data: str, device: str, name: str) -> SimpleNamespace:
+    """Descending spectra of K_m and K_∞, ‖K_m − K_∞‖_F² and the cosine distance."""
+    import impl.network
+    import impl.ntk
+
+    F = impl.network.features(empirical.features(data, 200, device, "float64"), name)
+    limit, K = impl.ntk.infinite_width(F), impl.ntk.finite_width_sampled(F, 4096, seed=3)
+    norms = [float(A.norm()) for A in (K, limit, K - limit)]
+    # 1 − cos = (|a − b|² − (|a| − |b|)²)/(2|a||b|), without cancellation near 0
+    delta = (norms[2] ** 2 - (norms[0] - norms[1]) ** 2) / (2 * norms[0] * norms[1])
+    finite, infinite = (torch.linalg.eigvalsh(A).flip(0).cpu() for A in (K, limit))
+    return SimpleNamespace(finite=finite, limit=infinite, squares=norms[2] ** 2, delta=delta)
