@@ -1,0 +1,395 @@
+"""impl.diagnose: planted spectra, exact second moments against sampling, any input, and what the outputs promise."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from impl import data, network, ntk, spectrum
+from impl.diagnose import Settings, diagnose, kernels, open_data, page, text
+from impl.diagnose.__main__ import main
+from impl.diagnose.advice import NAMES, advise, number
+from impl.diagnose.source import Rows
+
+SMALL = Settings(n=40, n_influence=30, width=64)
+
+
+def planted(values: list[float], n: int = 60, seed: int = 0) -> np.ndarray:
+    """n rows whose Gram matrix has the given eigenvalues."""
+    rng = np.random.default_rng(seed)
+    U, V = (np.linalg.qr(rng.standard_normal((k, len(values))))[0] for k in (n, len(values)))
+    return U * np.sqrt(values) @ V.T
+
+
+def saved(folder: Path, array: np.ndarray, name: str = "x.npy") -> str:
+    np.save(folder / name, array)
+    return str(folder / name)
+
+
+@pytest.fixture(scope="module")
+def digits() -> dict[str, Any]:
+    return diagnose(open_data("digits"), Settings(n=60, n_influence=40, width=64))
+
+
+# numbers
+
+
+def test_a_planted_spectrum_is_found(tmp_path: Path) -> None:
+    values = [100.0, 10.0, 1.0, 0.01]
+    found = diagnose(open_data(saved(tmp_path, planted(values)), style="none"), SMALL)["spectrum"]
+    np.testing.assert_allclose(found["eigenvalues"], values, rtol=1e-9)
+    assert found["rank"] == found["p"] == 4
+    assert found["kappa_d"] == found["kappa_plus"] == pytest.approx(1e4, rel=1e-9)
+    assert found["published_width"] == pytest.approx(1e24 * 60 * math.log(60), rel=1e-7)
+
+
+def test_eigenvalues_below_the_noise_floor_are_shown_as_such(tmp_path: Path) -> None:
+    found = diagnose(open_data(saved(tmp_path, planted([1.0, 0.5, 1e-18, 1e-20])), style="none"), SMALL)
+    assert found["spectrum"]["rank"] == 2 and found["spectrum"]["kappa_d"] == "Infinity"
+    assert found["spectrum"]["kappa_plus"] == pytest.approx(2)
+    assert "numerical rank 2, less than min(n, d) = 4" in found["advice"][0]["found"]
+    assert "λ_p is not told from 0" in text.render(found)
+    assert "2 of 4 lie at or below the noise floor" in page.render(found)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.parametrize("style", ["none", "centred-unit"])
+def test_what_rounding_to_the_stored_type_may_add_is_shown(tmp_path: Path, dtype: Any, style: str) -> None:
+    found = diagnose(open_data(saved(tmp_path, planted([9.0, 4.0, 0, 0, 0]).astype(dtype)), style=style), SMALL)
+    at = found["spectrum"]
+    assert at["rank_above_storage"] == 2
+    if dtype == np.float32:  # what rounding adds drowns in the noise floor of the squared singular values
+        assert at["rank"] == 2
+        return
+    assert at["rank"] == 5
+    assert f"may come from rounding to {np.dtype(dtype)}" in found["advice"][1]["found"]
+
+
+def test_integers_are_exact(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).integers(1, 9, (30, 4))
+    assert diagnose(open_data(saved(tmp_path, x)), SMALL)["spectrum"]["storage_floor"] == 0
+
+
+@pytest.mark.parametrize("architecture", NAMES)
+def test_second_moments_are_those_of_one_neuron(architecture: str) -> None:
+    X = torch.from_numpy(planted([3.0, 2.0, 1.0], n=5, seed=1))
+    F = network.features(X, architecture)
+    kernel = kernels.tangent_kernel(F)
+    torch.testing.assert_close(kernel.limit, ntk.infinite_width(F))
+    W = torch.randn(200_000, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    patterns, counts = torch.unique((F @ W.T > 0).T.double(), dim=0, return_counts=True)
+    share = counts / len(W)
+    centred = [(F @ F.T) * torch.outer(p, p) - kernel.limit for p in patterns]
+    second = sum(w * Z @ Z for w, Z in zip(share, centred, strict=True))
+    assert float(torch.linalg.matrix_norm(second, 2)) == pytest.approx(kernel.v, rel=0.02)
+    assert float(torch.trace(second)) == pytest.approx(kernel.V, rel=0.02)
+    assert max(float(torch.linalg.matrix_norm(Z, 2)) for Z in centred) <= 0.75 * kernel.features_norm * (1 + 1e-12)
+
+
+def test_widths_of_a_single_opposite_pair_are_kept() -> None:
+    """Rows x, −x: K_m − K_∞ = diag(B/m − ½, ½ − B/m), so v = ¼, V = ½ and the norm of the deviation is |B/m − ½|."""
+    kernel = kernels.tangent_kernel(torch.tensor([[1.0], [-1.0]], dtype=torch.float64))
+    assert (kernel.v, kernel.V) == pytest.approx((0.25, 0.5))
+    found = kernels.widths(kernel, 0.05, 0.05, 0.05)
+    assert found["rms_low"] == 100 and found["rms_high"] == 200
+
+    def chance(m: int) -> float:
+        return sum(math.comb(m, k) for k in range(m + 1) if abs(k / m - 0.5) <= 0.05) / 2**m
+
+    assert found["needed"] is not None and found["enough"] is not None
+    assert chance(int(found["needed"]) - 1) < 0.95 <= chance(int(found["enough"]))
+
+
+def test_widths_hold_for_every_deviation_in_the_interval() -> None:
+    kernel = kernels.tangent_kernel(torch.from_numpy(planted([3.0, 1.0], n=6)))
+    apart, at_low, at_high = (kernels.widths(kernel, *t, 0.05) for t in ((0.1, 0.2), (0.1, 0.1), (0.2, 0.2)))
+    assert apart["needed"] == at_high["needed"] and apart["enough"] == at_low["enough"]
+    assert kernels.widths(kernel, -1.0, 0.2, 0.05) == {
+        "needed": at_high["needed"],
+        "rms_low": None,
+        "rms_high": None,
+        "enough": None,
+    }
+
+
+def test_deviation_and_enough_are_inverse() -> None:
+    kernel = kernels.tangent_kernel(torch.from_numpy(planted([3.0, 1.0], n=6)))
+    m = kernels.widths(kernel, 0.01, 0.01, 0.05)["enough"]
+    assert m is not None and kernels.deviation(kernel, int(m * 1.01), 0.05) <= 0.0101
+
+
+def test_parallel_rows_make_the_smallest_eigenvalue_untrusted(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).standard_normal((30, 4))
+    x[7] = 3 * x[19]
+    found = diagnose(open_data(saved(tmp_path, x)), SMALL)
+    assert found["sample"]["closest_rows"] == [7, 19] and found["sample"]["parallel_rows"] == 2
+    for at in found["kernels"].values():
+        assert at["smallest"] <= at["noise_floor"] and at["condition_number"] == "Infinity"
+        assert at["widths"]["smallest"]["enough"] is None and at["at_width"]["over_smallest"] is None
+    assert any("rows 7 and 19" in a["found"] for a in found["advice"])
+    assert "not told from 0" in text.render(found)
+    assert sum("cannot be told from zero" in a["found"] for a in found["advice"]) == 2
+
+
+def test_small_perturbations_are_measured_and_repeat(digits: dict[str, Any]) -> None:
+    for name in NAMES:
+        by_size = digits["influence"][name]["perturbed"]
+        assert [p["size"] for p in by_size] == [0.001, 0.01, 0.1]
+        assert min(by_size[0]["rank_correlation"]) > 0.99 > min(by_size[-1]["rank_correlation"])
+        assert by_size[0]["kernel_change"][0] < by_size[-1]["kernel_change"][0]
+        for change, bound in zip(by_size[0]["alpha_change"], by_size[0]["alpha_bound"], strict=True):
+            assert bound is None or change <= bound
+    again = diagnose(open_data("digits"), Settings(n=60, n_influence=40, width=64))
+    assert {k: v for k, v in again.items() if k != "run"} == {k: v for k, v in digits.items() if k != "run"}
+
+
+def test_a_large_bound_is_not_called_instability(digits: dict[str, Any]) -> None:
+    assert any("no evidence that influence is unstable" in a["do"] for a in digits["advice"])
+    worse = json.loads(json.dumps(digits), parse_constant=float)
+    for kind in ("spectrum", "sample"):
+        worse[kind]["published_width"] = float(worse[kind]["published_width"])
+    worse["influence"]["2l-relu"]["perturbed"][1]["sign_changes_top"] = [0.0, 0.2, 0.0]
+    told = [a for a in advise(worse) if a["found"].startswith("Influence with 2L-ReLU")]
+    assert (
+        told[0]["found"] == "Influence with 2L-ReLU moves under random noise of 1 % of each row."
+        and "20 %" in told[0]["rests_on"]
+    )
+
+
+# input
+
+
+@pytest.mark.parametrize("shape", [(2500, 6), (6, 2500)])
+@pytest.mark.parametrize("style", ["raw-unit", "centred", "centred-unit", "none"])
+def test_a_memory_map_gives_what_the_array_in_memory_gives(tmp_path: Path, shape: tuple[int, int], style: str) -> None:
+    x = np.random.default_rng(0).standard_normal(shape) + 1
+    np.savez(tmp_path / "x.npz", X=x)
+    np.savez_compressed(tmp_path / "packed.npz", X=x)
+    expected = x - x.mean(axis=0) if style.startswith("centred") else x
+    if style.endswith("unit"):
+        expected = expected / np.linalg.norm(expected, axis=1, keepdims=True)
+    paths = (
+        saved(tmp_path, x),
+        saved(tmp_path, np.asfortranarray(x), "f.npy"),
+        tmp_path / "x.npz",
+        tmp_path / "packed.npz",
+    )
+    for path in paths:
+        opened = open_data(str(path), style=style)
+        assert opened.about["memory_mapped"] and isinstance(opened.rows._raw, np.memmap)
+        np.testing.assert_allclose(opened.rows[:], expected, atol=1e-14)
+        values = spectrum.gram_eigenvalues(opened.rows).eigenvalues  # type: ignore[arg-type]
+        np.testing.assert_allclose(values, spectrum.gram_eigenvalues(expected).eigenvalues, rtol=1e-9, atol=1e-9)
+
+
+def test_data_are_read_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = open_data(saved(tmp_path, np.ones((5000, 3)) * np.arange(1, 4) + np.eye(5000, 3)))
+    sizes: list[int] = []
+    original = Rows.__getitem__
+    monkeypatch.setattr(Rows, "__getitem__", lambda self, key: sizes.append(len(out := original(self, key))) or out)
+    diagnose(opened, SMALL)
+    assert max(sizes) == 1024 and sum(sizes) >= 5000
+
+
+def test_the_styles_of_named_sets_are_those_of_the_loader() -> None:
+    for style in data.STYLES:
+        rows = open_data("digits", style=style).rows[0:50]
+        expected = data.preprocess(data.load("digits"), style).X[:50].numpy()
+        scale = 16 if style in ("centred", "none") else 1  # raw pixels here, pixel / maximum there
+        np.testing.assert_allclose(rows / scale, expected, atol=1e-14)
+
+
+def test_labels_classes_and_pictures(tmp_path: Path) -> None:
+    from PIL import Image
+
+    x = np.random.default_rng(0).integers(0, 256, (12, 4, 4, 3), dtype=np.uint8)
+    for i, picture in enumerate(x):
+        (tmp_path / "pictures" / f"class{i % 2}").mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(tmp_path / "pictures" / f"class{i % 2}" / f"{i:02}.png")
+    opened = open_data(str(tmp_path / "pictures"))
+    assert opened.rows.shape == (12, 48) and opened.labels is not None and opened.labels.tolist() == [0] * 6 + [1] * 6
+    np.savez(tmp_path / "x.npz", x_train=x, y_train=np.linspace(0, 1, 12), other=x)
+    assert diagnose(open_data(str(tmp_path / "x.npz")), SMALL)["influence"]["targets"] == "numbers"
+    assert diagnose(open_data(saved(tmp_path, x)), SMALL)["influence"]["targets"] == "random signs"
+    assert set(np.unique(open_data("digits", classes=[3, 8]).labels)) == {0, 1}
+    assert open_data("digits", rows=50).rows.shape == (50, 64)
+
+
+@pytest.mark.parametrize("n", [2, 3, 9])
+def test_a_handful_of_rows(tmp_path: Path, n: int) -> None:
+    found = diagnose(open_data(saved(tmp_path, np.eye(n, 4) + 0.1)), SMALL)
+    assert found["influence"] is None and found["sample"]["n"] == n
+    assert "not measured" in page.render(found).lower() and "Influence was not measured" in text.render(found)
+
+
+def _bad(folder: Path) -> dict[str, tuple[list[str], str]]:
+    """Arguments, and what the message must say."""
+    good = np.random.default_rng(0).standard_normal((20, 5))
+    nan, zero = good.copy(), good.copy()
+    nan[3, 2], zero[[4, 9]] = np.nan, 0
+    np.savez(folder / "two.npz", left=good, right=good)
+    np.savez(folder / "good.npz", X=good, y=np.arange(19))
+    np.savez_compressed(folder / "packed.npz", X=good)
+    for name in ("good", "packed"):
+        (folder / f"cut_{name}.npz").write_bytes((folder / f"{name}.npz").read_bytes()[:-200])
+    (folder / "cut.npy").write_bytes(Path(saved(folder, good, "whole.npy")).read_bytes()[:-100])
+    (folder / "text.npy").write_text("no array")
+    (folder / "table.csv").write_text("1,2")
+    (folder / "empty").mkdir()
+    (folder / "broken").mkdir()
+    (folder / "broken" / "a.png").write_bytes(b"no picture")
+    (folder / "file").write_text("")
+    whole = str(folder / "whole.npy")
+    return {
+        "unknown": (["digit"], "DATA='digit' is no file, folder or data set; known: digits"),
+        "root": (["digits", "--data-root", str(folder / "none")], "is not a directory"),
+        "missing": ([str(folder / "none.npy")], "does not exist"),
+        "kind": ([str(folder / "table.csv")], "convert it with numpy.save"),
+        "cut npz": ([str(folder / "cut_good.npz")], "truncated, copy it again"),
+        "cut packed": ([str(folder / "cut_packed.npz")], "truncated, copy it again"),
+        "cut npy": ([str(folder / "cut.npy")], "it is truncated, copy it again"),
+        "no npy": ([str(folder / "text.npy")], "cannot be read as .npy"),
+        "key": ([str(folder / "two.npz")], "pass --key, one of left, right"),
+        "label key": ([str(folder / "two.npz"), "--key", "left", "--labels", "z"], "array z not found"),
+        "label count": ([str(folder / "good.npz")], "labels must be 20 numbers"),
+        "nan": ([saved(folder, nan, "nan.npy")], "row 3, column 2 is NaN or infinite (1 such"),
+        "zero rows": ([saved(folder, zero, "zero.npy")], "2 of 20 rows are zero after style: row 4, 9."),
+        "constant": ([saved(folder, np.ones((20, 5)), "ones.npy"), "--style", "centred-unit"], "20 of 20 rows are zero"),
+        "one row": ([saved(folder, good[:1], "one.npy")], "need at least 2"),
+        "vector": ([saved(folder, good[0], "vector.npy")], "reshape it"),
+        "empty array": ([saved(folder, good[:0], "void.npy")], "is empty, shape (0, 5)"),
+        "objects": ([saved(folder, np.array([[1, None]], dtype=object), "objects.npy")], "holds Python objects"),
+        "words": ([saved(folder, np.array([["a", "b"]] * 3), "words.npy")], "convert with .astype(float)"),
+        "complex": ([saved(folder, good * 1j, "complex.npy")], "wanted integers or floats"),
+        "huge": ([saved(folder, good * 1e200, "huge.npy")], "divide by a constant"),
+        "paper style": ([whole, "--style", "paper"], "choose raw-unit"),
+        "classes": ([whole, "--classes", "1", "2"], "is for named data sets"),
+        "no pictures": ([str(folder / "empty")], "holds no picture"),
+        "broken picture": ([str(folder / "broken")], "cannot be read as a picture"),
+        "rows": ([whole, "--rows", "21"], "rows must be an integer between 2 and 20"),
+        "n": ([whole, "--n", "1"], "n must be an integer >= 2"),
+        "epsilon": ([whole, "--epsilon", "2"], "epsilon must lie between 0 and 1"),
+        "delta": ([whole, "--delta", "0.2"], "delta must lie between 0 and 0.1667"),
+        "ridge": ([whole, "--ridge", "0"], "ridge must be finite and > 0"),
+        "json": ([whole, "--json", str(folder / "no" / "x.json")], "cannot be written (No such file or directory)"),
+        "html": ([whole, "--html", str(folder)], "cannot be written (Is a directory)"),
+        "under a file": ([whole, "--html", str(folder / "file" / "x")], "cannot be written (Not a directory)"),
+    }  # fmt: skip
+
+
+def test_bad_input_names_itself_and_the_mend(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for case, (arguments, says) in _bad(tmp_path).items():
+        assert main(arguments) == 2, case
+        told = capsys.readouterr()
+        assert told.err.startswith("error: ") and says in told.err and not told.out, (case, told.err)
+
+
+def test_a_device_that_is_not_there(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert main(["digits", "--device", "cuda"]) == 2 and "finds no CUDA device" in capsys.readouterr().err
+    assert main(["digits", "--device", "gpu9"]) == 2 and capsys.readouterr().err.startswith("error: ")
+
+
+def test_too_large_for_memory_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sysconf", lambda name: 10)
+    with pytest.raises(ValueError, match=r"min.n, d. = 64: the 64 × 64 matrix needs .* take fewer rows with --rows"):
+        diagnose(open_data("digits"), SMALL)
+
+
+# output
+
+
+class _Links(HTMLParser):
+    """What a page would fetch, and whether every element is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.links += [value or "" for name, value in attributes if name in ("src", "href", "srcset", "data")]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_files_and_exit_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    html, out = tmp_path / "out.html", tmp_path / "out.json"
+    assert (
+        main(["digits", "--n", "40", "--n-influence", "30", "--width", "64", "--html", str(html), "--json", str(out)])
+        == 0
+    )
+    assert "What to do" in capsys.readouterr().out
+    found = json.loads(out.read_text(), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    assert html.read_text() == page.render(found)
+    keys = ["schema", "input", "settings", "spectrum", "sample", "kernels", "distance", "influence", "advice", "run"]
+    assert list(found) == keys and found["schema"] == 1
+    assert list(found["kernels"]) == ["2l-relu", "mlp-attn"]
+    for at in found["kernels"].values():
+        assert list(at["widths"]) == ["norm", "smallest", "ridge", "cosine"]
+        assert all(set(w) == {"needed", "rms_low", "rms_high", "enough"} for w in at["widths"].values())
+    assert all(set(a) == {"found", "rests_on", "do"} and all(a.values()) for a in found["advice"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_costs_the_file_and_not_the_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["digits", "--n", "20", "--n-influence", "15", "--width", "64", "--json", "/dev/full"]) == 2
+    told = capsys.readouterr()
+    assert "What to do" in told.out and "/dev/full cannot be written (No space left on device)" in told.err
+
+
+def test_interrupting_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("impl.diagnose.__main__.diagnose", interrupt)
+    assert main(["digits", "--json", str(tmp_path / "x.json")]) == 130 and not list(tmp_path.iterdir())
+
+
+def test_the_page_needs_nothing_else(digits: dict[str, Any]) -> None:
+    html = page.render(digits)
+    reader = _Links()
+    reader.feed(html.removeprefix("<!doctype html>"))
+    assert not reader.links and not reader.open
+    assert not re.search(r"https?://|@import|url\(|<script|<link|nan\b|None", html)
+    assert html.count("<svg") == 3
+    hostile = json.loads(json.dumps(digits))
+    hostile["input"]["source"] = "<script>alert(1)</script>"
+    assert "<script" not in page.render(hostile)
+
+
+def test_advice_names_number_and_threshold(digits: dict[str, Any]) -> None:
+    assert all(re.search(r"\d", a["rests_on"]) for a in digits["advice"])
+    for name in NAMES.values():
+        (told,) = [a for a in digits["advice"] if a["found"].lower().startswith(f"{name.lower()} at width 64")]
+        assert "needed" in told["rests_on"] and "enough" in told["rests_on"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "0"),
+        (None, "–"),
+        ("Infinity", "∞"),
+        (0.0123, "0.0123"),
+        (4096, "4 096"),
+        (1.5e7, "1.50·10⁷"),
+        (-2e-9, "-2.00·10⁻⁹"),
+    ],
+)
+def test_numbers_are_written_for_reading(value: Any, shown: str) -> None:
+    assert number(value) == shown
