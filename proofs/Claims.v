@@ -32,15 +32,165 @@ Definition eigenpair (R : ringType) n (A : 'M[R]_n) (a : R) (v : 'cV[R]_n) : Pro
 Definition diagonalised (R : ringType) n (A U : 'M[R]_n) (l : 'rV[R]_n) : Prop :=
   U *m U^T = 1%:M /\ A = U *m diag_mx l *m U^T.
 
+(* The eigenvalues l to the power k; and `c is the ratio of the largest of l to the smallest positive one`, κ₊ = c. *)
+Definition powers (R : ringType) n (l : 'rV[R]_n) k : 'rV[R]_n := map_mx (fun x => x ^+ k) l.
+Definition condition (R : realFieldType) n (l : 'rV[R]_n) (c : R) : Prop :=
+  exists i j, [/\ forall k, l 0 k <= l 0 i, 0 < l 0 j, forall k, 0 < l 0 k -> l 0 j <= l 0 k & c = l 0 i / l 0 j].
+
 (* Kernel ridge regression: coefficients α = (K + λI)⁻¹y, and the same without row and column i. *)
 Definition coefficients (R : fieldType) n c (K : 'M[R]_n) (lam : R) (Y : 'M[R]_(n, c)) : 'M[R]_(n, c) :=
   invmx (K + lam%:M) *m Y.
 Definition without (R : ringType) n (i : 'I_n) (K : 'M[R]_n) : 'M[R]_n.-1 := row' i (col' i K).
 
+(* ------------------------------------------------- Section 3 ------------------------------------------------- *)
+
+(* rem-3.2.b, thm-B.1: first-order softmax attention, rows (1/n)(1 + A_ij − Ā_i) of scores A = sG applied to X;
+   J = 11ᵀ, and H = I − J/n subtracts means: T = (1/n)(J + AH)X. *)
+Definition allones (R : ringType) n : 'M[R]_n := const_mx 1.
+Definition centring (R : fieldType) n : 'M[R]_n := 1%:M - n%:R^-1 *: allones R n.
+Definition softmax1 (R : fieldType) n d (s : R) (X : 'M[R]_(n, d)) : 'M[R]_(n, d) :=
+  n%:R^-1 *: ((allones R n + s *: gram X *m centring R n) *m X).
+
+(* rem-3.2.b: for centred data this is linearized attention, up to the factor s/n. *)
+Definition rem_3_2_b_centred : Prop :=
+  forall (R : fieldType) n d (X : 'M[R]_(n, d)) (s : R),
+    (forall j, \sum_i X i j = 0) -> softmax1 s X = (s / n%:R) *: features X.
+
 (* ------------------------------------------------- Section 4 ------------------------------------------------- *)
 
-(* thm-4.2 *)
+(* thm-4.2: the kernel of attention, entry by entry, and as a matrix. *)
 Definition thm_4_2_kernel : Prop :=
-  forall (R : comRingType) n d (X : 'M[R]_(n, d)) i j,
-    (features X *m (features X)^T) i j = \sum_k \sum_l gram X i k * gram X k l * gram X l j
+  forall (R : comRingType) n d (X : 'M[R]_(n, d)),
+    (forall i j, kernel X i j = \sum_k \sum_l gram X i k * gram X k l * gram X l j)
     /\ kernel X = power (gram X) 3.
+
+(* thm-4.8.a: attention cubes eigenvalues, of single eigenvectors over any commutative ring; *)
+Definition thm_4_8_a_eigenvectors : Prop :=
+  forall (R : comRingType) n d (X : 'M[R]_(n, d)) a v,
+    eigenpair (gram X) a v -> eigenpair (kernel X) (a ^+ 3) v.
+
+(* thm-4.8.a: and so, where G has an orthonormal eigenbasis U, all of them, and κ₊. *)
+Definition thm_4_8_a_condition_number : Prop :=
+  forall (R : realFieldType) n d (X : 'M[R]_(n, d)) U l,
+    diagonalised (gram X) U l ->
+    diagonalised (kernel X) U (powers l 3) /\ forall c, condition l c -> condition (powers l 3) (c ^+ 3).
+
+(* rem-4.10.1.a: k layers that all attend with the first layer's G give GᵏX, eigenvalues λ²ᵏ⁺¹ and κ₊²ᵏ⁺¹. *)
+Definition rem_4_10_1_a_fixed_keys : Prop :=
+  forall (R : realFieldType) n d (X : 'M[R]_(n, d)) U l k,
+    diagonalised (gram X) U l ->
+    diagonalised (gram (iter k (mulmx (gram X)) X)) U (powers l (2 * k + 1))
+    /\ forall c, condition l c -> condition (powers l (2 * k + 1)) (c ^+ (2 * k + 1)).
+
+(* rem-4.10.1.b, corrected: k layers of self-attention, X ↦ XXᵀX each, raise G to the power 3ᵏ, and κ₊ with it. *)
+Definition rem_4_10_1_b_three_to_the_k : Prop :=
+  forall (R : realFieldType) n d (X : 'M[R]_(n, d)) k,
+    gram (iter k (@features R n d) X) = power (gram X) (3 ^ k)
+    /\ forall U l, diagonalised (gram X) U l ->
+       diagonalised (gram (iter k (@features R n d) X)) U (powers l (3 ^ k))
+       /\ forall c, condition l c -> condition (powers l (3 ^ k)) (c ^+ (3 ^ k)).
+
+(* rem-4.10.2: attention with keys and queries projected on some of the eigenvectors of G, s_i = 1 for those kept and
+   0 for the others, has the eigenvalues s_i λ_i³: on the r largest, κ₊ = (λ_1/λ_r)³. *)
+Definition rem_4_10_2_truncated : Prop :=
+  forall (R : realFieldType) n d (X : 'M[R]_(n, d)) U l (s : 'rV[R]_n),
+    diagonalised (gram X) U l -> (forall i, s 0 i = 0 \/ s 0 i = 1) ->
+    let Xr := U *m diag_mx s *m U^T *m X in let Fr := Xr *m Xr^T *m X in
+    let lr := \row_i (s 0 i * l 0 i) in
+    diagonalised (gram Fr) U (powers lr 3) /\ forall c, condition lr c -> condition (powers lr 3) (c ^+ 3).
+
+(* Attention with projections W_Q, W_K, W_V. *)
+Definition projected (R : ringType) n d (X : 'M[R]_(n, d)) (Q K V : 'M[R]_d) : 'M[R]_(n, d) :=
+  X *m Q *m (X *m K)^T *m X *m V.
+
+(* prop-4.13.a: projections with W_Q = W_K and W_V orthogonal change nothing. *)
+Definition prop_4_13_a_orthogonal : Prop :=
+  forall (R : comRingType) n d (X : 'M[R]_(n, d)) (W V : 'M[R]_d),
+    W *m W^T = 1%:M -> V *m V^T = 1%:M -> gram (projected X W W V) = power (gram X) 3.
+
+(* prop-4.13.d, with the hypothesis that mends it: full-rank projections keep the rank. *)
+Definition prop_4_13_d_rank_kept : Prop :=
+  forall (R : realFieldType) n d (X : 'M[R]_(n, d)) (Q K V : 'M[R]_d),
+    Q \in unitmx -> K \in unitmx -> V \in unitmx -> \rank X = d \/ Q = K ->
+    \rank (projected X Q K V) = \rank X.
+
+(* ------------------------------------------------- Appendix B ------------------------------------------------ *)
+
+(* thm-B.1.b, with the hypothesis that mends it: for centred data the kernel of first-order softmax is (s/n)²G³. *)
+Definition thm_B_1_b_centred : Prop :=
+  forall (R : fieldType) n d (X : 'M[R]_(n, d)) (s : R),
+    (forall j, \sum_i X i j = 0) -> gram (softmax1 s X) = (s / n%:R) ^+ 2 *: power (gram X) 3.
+
+(* thm-B.1.c: in general it is (1/n²)(J + AH)G(J + HA), A = sG. *)
+Definition thm_B_1_c_first_order_kernel : Prop :=
+  forall (R : fieldType) n d (X : 'M[R]_(n, d)) (s : R),
+    let A := s *: gram X in let J := allones R n in let H := centring R n in
+    gram (softmax1 s X) = n%:R^-1 ^+ 2 *: ((J + A *m H) *m gram X *m (J + H *m A)).
+
+(* cor-B.3.a: a term of the kernel is linear in x_i and in x_j and quadratic in x_k and x_l, whichever coincide. *)
+Definition cor_B_3_a_four_vectors : Prop :=
+  forall (R : comRingType) n d (X : 'M[R]_(n, d)) (c : 'rV[R]_n) i k l j,
+    let term (Y : 'M[R]_(n, d)) := gram Y i k * gram Y k l * gram Y l j in
+    term (diag_mx c *m X) = c 0 i * c 0 k ^+ 2 * c 0 l ^+ 2 * c 0 j * term X.
+
+(* A query x attends to keys and values Z: Sx, with S = ZᵀZ. *)
+Definition attend_query (R : ringType) n d (Z : 'M[R]_(n, d)) (x : 'cV[R]_d) : 'cV[R]_d := Z^T *m Z *m x.
+
+(* cor-B.3.b, corrected: degree 6 in the data; where keys and values Z are apart from the queries x and y, ⟨Sx, Sy⟩ with
+   S = ZᵀZ has degree 4 in Z and 1 in each query. *)
+Definition cor_B_3_b_degree_six : Prop :=
+  forall (R : comRingType) n d (X : 'M[R]_(n, d)) (x y : 'cV[R]_d) (c : R),
+    let K (Z : 'M[R]_(n, d)) x y := dot (attend_query Z x) (attend_query Z y) in
+    [/\ kernel (c *: X) = c ^+ 6 *: kernel X, K (c *: X) x y = c ^+ 4 * K X x y,
+        K X (c *: x) y = c * K X x y & K X x (c *: y) = c * K X x y].
+
+(* cor-B.3.d, with the hypothesis that mends it: where no inner product is negative, a path i → k → l → j makes
+   K_ij ≠ 0; and K_ij ≠ 0 only where there is a path, for all data. *)
+Definition cor_B_3_d_paths : Prop :=
+  forall (R : realFieldType) n d (X : 'M[R]_(n, d)) i j,
+    let path := exists k l, gram X i k * gram X k l * gram X l j != 0 in
+    (kernel X i j != 0 -> path) /\ ((forall a b, 0 <= gram X a b) -> path -> kernel X i j != 0).
+
+(* prop-B.4: any projections; the kernel is a double sum over paths, a_ik = ⟨x_iW_Q, x_kW_K⟩. *)
+Definition prop_B_4_three_hops : Prop :=
+  forall (R : comRingType) n d (X : 'M[R]_(n, d)) (Q K V : 'M[R]_d) i j,
+    let a := X *m Q *m (X *m K)^T in
+    gram (projected X Q K V) i j = \sum_k \sum_l a i k * a j l * gram (X *m V) k l.
+
+(* thm-B.8: f = Fw has the norm of its shortest w.  f = Kc has w = Fᵀc, of squared length cᵀKc, any other is longer, and
+   every Fw is a Kc. *)
+Definition thm_B_8_norm : Prop :=
+  forall (R : realFieldType) n d (X : 'M[R]_(n, d)) (c : 'cV[R]_n),
+    let F := features X in
+    [/\ F *m (F^T *m c) = kernel X *m c, sqnorm (F^T *m c) = quad (kernel X) c,
+        forall w, F *m w = kernel X *m c -> quad (kernel X) c <= sqnorm w
+      & forall w : 'cV_d, exists e : 'cV_n, F *m w = kernel X *m e].
+
+(* rem-B.9: the predictor f(x) = Σ_i c_i K(x_i, x) is linear in x. *)
+Definition rem_B_9_linear : Prop :=
+  forall (R : comRingType) n d (X : 'M[R]_(n, d)) (c : 'cV[R]_n) (a b : R) (x y : 'cV[R]_d),
+    let f x := \sum_i c i 0 * dot (attend_query X (row i X)^T) (attend_query X x) in
+    f (a *: x + b *: y) = a * f x + b * f y.
+
+(* lem-B.11: k times attention with the same G. *)
+Definition lem_B_11_spectral_transfer : Prop :=
+  forall (R : comRingType) n d (X : 'M[R]_(n, d)) k, gram (power (gram X) k *m X) = power (gram X) (2 * k + 1).
+
+(* rem-B.12: of any rank, which stays what it was; and κ₊²ᵏ⁺¹ where G has an orthonormal eigenbasis. *)
+Definition rem_B_12_any_rank : Prop :=
+  forall (R : realFieldType) n d (X : 'M[R]_(n, d)) k,
+    [/\ gram (power (gram X) k *m X) = power (gram X) (2 * k + 1),
+        \rank (power (gram X) (2 * k + 1)) = \rank X
+      & forall U l c, diagonalised (gram X) U l -> condition l c ->
+        diagonalised (power (gram X) (2 * k + 1)) U (powers l (2 * k + 1))
+        /\ condition (powers l (2 * k + 1)) (c ^+ (2 * k + 1))].
+
+(* --------------------------------------------- the summaries' claims ----------------------------------------- *)
+
+(* sum-kernel, corrected: K(x, y) = φ(x)ᵀGφ(y) with φ(x) = Xx; with ψ(x) = Gφ(x) it is ψ(x)ᵀG⁻¹ψ(y), G invertible. *)
+Definition sum_kernel_without_inverse : Prop :=
+  forall (R : comUnitRingType) n d (X : 'M[R]_(n, d)) (x y : 'cV[R]_d),
+    let K := dot (attend_query X x) (attend_query X y) in
+    let phi z := X *m z in let psi z := gram X *m phi z in
+    K = dot (phi x) (gram X *m phi y)
+    /\ (gram X \in unitmx -> K = dot (psi x) (invmx (gram X) *m psi y)).
