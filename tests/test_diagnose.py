@@ -57,7 +57,7 @@ def test_eigenvalues_below_the_noise_floor_are_shown_as_such(tmp_path: Path) -> 
     assert found["spectrum"]["kappa_plus"] == pytest.approx(2)
     assert "numerical rank 2, less than min(n, d) = 4" in found["advice"][0]["found"]
     assert "λ_p is not told from 0" in text.render(found)
-    assert "2 of 4 lie at or below the noise floor" in page.render(found)
+    assert "p = 4. 2 of them lie at or below the noise floor" in page.render(found)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32])
@@ -298,9 +298,19 @@ def test_a_device_that_is_not_there(capsys: pytest.CaptureFixture[str], monkeypa
     assert main(["digits", "--device", "gpu9"]) == 2 and capsys.readouterr().err.startswith("error: ")
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
+def test_cuda_gives_what_the_cpu_gives(digits: dict[str, Any]) -> None:
+    found = diagnose(open_data("digits"), Settings(n=60, n_influence=40, width=64, device="cuda"))
+    for name, at in found["kernels"].items():
+        assert at["smallest"] == pytest.approx(digits["kernels"][name]["smallest"], abs=10 * at["noise_floor"])
+        np.testing.assert_allclose(
+            found["influence"][name]["scores"], digits["influence"][name]["scores"], rtol=1e-6, atol=1e-12
+        )
+
+
 def test_too_large_for_memory_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.sysconf", lambda name: 10)
-    with pytest.raises(ValueError, match=r"min.n, d. = 64: the 64 × 64 matrix needs .* take fewer rows with --rows"):
+    with pytest.raises(ValueError, match=r"min.n, d. = 64: the 64 × 64 matrix .* take fewer rows with --rows"):
         diagnose(open_data("digits"), SMALL)
 
 
@@ -393,3 +403,11 @@ def test_advice_names_number_and_threshold(digits: dict[str, Any]) -> None:
 )
 def test_numbers_are_written_for_reading(value: Any, shown: str) -> None:
     assert number(value) == shown
+
+
+def test_the_document_names_options_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    known = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (Path(__file__).parents[1] / "docs" / "diagnose.md").read_text()))
+    assert named and named <= known

@@ -32,18 +32,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
         return 130
+    written = {"json": json.dumps(found, indent=1, allow_nan=False) + "\n", "html": page.render(found)}
+    failed = [problem for name, path in outputs.items() if (problem := _write(name, path, written[name]))]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without mathematics still gets the numbers
     print(text.render(found))
-    written = {"json": json.dumps(found, indent=1, allow_nan=False) + "\n", "html": page.render(found)}
-    for name, path in outputs.items():
-        try:
-            path.write_text(written[name], encoding="utf-8")
-        except OSError as error:
-            print(f"error: --{name} {path} cannot be written ({error.strerror}); choose another file", file=sys.stderr)
-            return 2
-        print(f"written: {path}")
-    return 0
+    for problem in failed:
+        print(f"error: {problem}", file=sys.stderr)
+    return 2 if failed else 0
+
+
+def _write(name: str, path: Path, content: str) -> str | None:
+    """The problem, if there is one."""
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        return f"--{name} {path} cannot be written ({error.strerror}); choose another file"
+    return None
 
 
 def _writable(name: str, path: Path) -> Path:

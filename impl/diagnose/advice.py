@@ -64,7 +64,7 @@ def _rank(found: Mapping[str, Any]) -> Iterator[Piece]:
         f"The data have numerical rank {at['rank']}, less than min(n, d) = {at['p']}: κ_d is infinite, or above {number(least)}.",
         f"{at['p'] - at['rank']} eigenvalues are at or below the noise floor {number(at['noise_floor'])}",
         f"Do not use a formula in κ_d on these data: it gives no finite width, whatever the network. K_∞ can be invertible all "
-        f"the same; judge by its smallest eigenvalue.{columns}",
+        f"the same; judge by its smallest eigenvalue, as the widths do.{columns}",
     )
 
 
@@ -145,7 +145,7 @@ def _at_width(found: Mapping[str, Any]) -> Iterator[Piece]:
 
 def _published(found: Mapping[str, Any]) -> Iterator[Piece]:
     published, at = found["sample"]["published_width"], found["kernels"]["mlp-attn"]["widths"]["smallest"]
-    if at["enough"] is not None and published > 10 * at["enough"]:
+    if at["enough"] is not None and 10 * at["enough"] < published < math.inf:
         yield (
             f"κ_d⁶ n log n = {number(published)} for the sampled rows; attention needs less.",
             f"{number(at['enough'])} is enough there, to {number(found['settings']['epsilon'])} of λ_min(K_∞) (proved); the rule fires above ten times",

@@ -126,11 +126,12 @@ def _published_width(found: spectrum.Spectrum) -> float:
 def _demand_memory(p: int, device: str) -> None:
     """ValueError where the p × p matrix and its decomposition cannot fit."""
     need = 4 * 8 * p * p
-    free = torch.cuda.mem_get_info()[0] if torch.device(device).type == "cuda" else os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")  # fmt: skip
-    if need > free:
+    on_gpu = torch.device(device).type == "cuda"
+    there = torch.cuda.mem_get_info()[0] if on_gpu else os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if need > there:
         raise ValueError(
-            f"min(n, d) = {p}: the {p} × {p} matrix needs {need / 1e9:.0f} GB and {free / 1e9:.0f} GB are free; take fewer "
-            "rows with --rows, or smaller pictures with --image-size"
+            f"min(n, d) = {p}: the {p} × {p} matrix and its eigenvalues need {need / 1e9:.3g} GB, {device} has "
+            f"{there / 1e9:.3g}; take fewer rows with --rows, or smaller pictures with --image-size"
         )
 
 

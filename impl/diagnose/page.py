@@ -69,6 +69,12 @@ def _spectrum(found: Mapping[str, Any]) -> str:
     shown = [(i, v) for i, v in enumerate(at["eigenvalues"], 1) if v > at["noise_floor"]]
     keep = sorted({round(math.exp(k / 300 * math.log(len(shown)))) for k in range(301)}) if len(shown) > 400 else None
     points = shown if keep is None else [shown[i - 1] for i in keep]
+    lost = at["p"] - at["rank"]
+    below = (
+        f" {lost} of them lie at or below the noise floor, where they are not told from zero; they are not drawn."
+        if lost
+        else ""
+    )
     line = svg.Line("λᵢ", [p[0] for p in points], [p[1] for p in points], "one")
     levels = (
         [(f"noise floor {number(at['noise_floor'])}: not told from zero", at["noise_floor"])]
@@ -88,8 +94,7 @@ def _spectrum(found: Mapping[str, Any]) -> str:
     )
     return _figure(
         plot,
-        f"Eigenvalues of G = XXᵀ over all {found['input']['n']} rows. {at['p'] - at['rank']} of {at['p']} lie at or below the noise floor, "
-        "where they are not told from zero; they are not drawn.",
+        f"Eigenvalues of G = XXᵀ over all {found['input']['n']} rows, p = {at['p']}.{below}",
     )
 
 
@@ -204,7 +209,7 @@ def _influence(found: Mapping[str, Any]) -> str:
     note = (
         f"Leave-one-out influence of {at['n']} rows on the mean squared loss at {at['held_out']} held-out rows, kernel ridge regression with K_∞, "
         f"λ = {found['settings']['ridge']}, targets: {targets}. Every training row moves in a random direction by the share of its length given under noise; "
-        f"{at['draws']} draws, lowest to highest. Scores above rounding error: {above}; only those can change sign. The bound is 2‖ΔK‖‖y‖/(λ_n+λ)², relative to "
+        f"{at['draws']} draws, lowest to highest. Scores above the estimate of rounding error: {above}; only those can change sign. The bound is 2‖ΔK‖‖y‖/(λ_n+λ)², relative to "
         "|α|, where ‖ΔK‖ ≤ (λ_n+λ)/2. Random noise is not an attack."
     )
     return f'{_table(head, rows, numbers=7)}<p class="soft">{_html(note)}</p>'

@@ -28,7 +28,7 @@ class Task(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """Influence of each row on the mean held-out loss, how far rounding may move it, and the fit it comes from."""
+    """Influence of each row on the mean held-out loss, an estimate of how far rounding moves it, and the fit it comes from."""
 
     scores: np.ndarray
     rounding: float
@@ -51,7 +51,7 @@ def fit(task: Task, architecture: str, X: Tensor | None = None) -> Fit:
 def stability(task: Task, architecture: str, seed: int) -> dict[str, Any]:
     """Per size of perturbation: sign changes, rank correlation, overlap of the top, and thm-4.4's bound beside the change.
 
-    A sign counts as changed only if both scores exceed what rounding may move.
+    A sign counts as changed only if both scores exceed the estimate of rounding, n κ(K + λI) 2⁻⁵² of the largest.
     """
     base = fit(task, architecture)
     top = _top(base.scores)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from impl.diagnose.advice import number
 
-WIDTH, HEIGHT, LEFT, BOTTOM, RIGHT, TOP = 640, 320, 62, 42, 16, 14
+WIDTH, HEIGHT, LEFT, BOTTOM, RIGHT, TOP = 640, 320, 62, 42, 28, 14
 
 
 class Line(NamedTuple):
