@@ -11,7 +11,7 @@ Instead.  cos(F_i, F_j) ≥ 1 − 2s², s = D tanh(R/4τ)/‖μ‖, whenever s <
           p(A) − α ≤ (b−1)/(b+1) = tanh(R/4τ).  F_i − μ moves that much mass between rows, each by at most D, so
           ‖F_i − μ‖ ≤ s‖μ‖: F_i is within an angle arcsin s of μ, and two of them within twice that.
           Two rows of cosine c → 1 or τ → ∞: F_i = μ ± δ, δ ⟂ μ, ‖δ‖ = ½tanh(R/2τ)D.
-Measured. Images have ‖μ‖ between 0.3 and 0.7 after the stated preprocessing, which is why they collapse at τ = √d.
+Measured. Images have ‖μ‖ between 0.19 and 0.7 after the stated preprocessing, which is why they collapse at τ = √d.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ claim = Claim(
     "Collapse of softmax attention",
     source="arXiv:2603.13085v2, Appendix A.13",
     statement=r"\tau = \sqrt d \implies \cos(F_i, F_j) \approx 1 \text{ for all } i, j",
-    reading="for every data set of unit-norm rows; ≈ 1 as at least 0.99. What the paper's data sets do is app-A.13.a.images",
+    reading="for every data set of unit-norm rows; ≈ 1 as at least 0.99. What the paper's data sets do is app-A.13.a.softmax",
     expected="refuted",
     uses=("app-A.13.b",),
     assumes=("Cauchy–Schwarz inequality",),

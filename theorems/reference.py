@@ -46,6 +46,7 @@ SEEDS = 5
 
 PAIR_SIZES: dict[str, tuple[int, ...]] = {"digits": (), "mnist": (1000, 5000, 10_000), "cifar10": (1000, 5000, 10_000)}
 CHECKED_WIDTHS = (16, 1024, 4096)  # those of Table 1
+CHECKED_ARCHITECTURES = impl.network.ARCHITECTURES
 LAMBDA = 1e-3
 
 
@@ -98,7 +99,11 @@ def pair_spectrum(data: str, n: int | None, style: str, pair: bool, seed: int = 
         "kappa_plus": impl.spectrum.positive_condition_number(values, *shape),
         "largest": float(values[0]),
         "noise_floor": found.noise_floor,
-        "ratios": {str(k): float(values[0] / values[k - 1]) for k in (10, 50, 100, 500) if values[k - 1] > shape[2]},
+        "ratios": {
+            str(k): float(values[0] / values[k - 1])
+            for k in (10, 50, 100, 500)
+            if k <= len(values) and values[k - 1] > found.noise_floor
+        },
     }
 
 
@@ -195,6 +200,12 @@ def sweep(data: str, n: int, device: str = "cpu", widths: tuple[int, ...] = WIDT
 def cached_sweep(data: str, n: int, device: str) -> dict[str, Any]:
     """`sweep` up to m = 4096, once for all the claims that read it."""
     return sweep(data, n, device, tuple(m for m in WIDTHS if m <= 4096))
+
+
+@functools.cache
+def cached_cosines(data: str, device: str) -> dict[str, dict[str, Any]]:
+    """`feature_cosines` of 300 images by architecture, once for all the claims that read it."""
+    return {found["architecture"]: found for found in feature_cosines(data, device, queries=300)}
 
 
 @functools.cache
@@ -298,7 +309,7 @@ def main() -> None:
         "checks": lambda: [
             kernel_checks(data, 1000, architecture, dtype, m)
             for data in names
-            for architecture in impl.network.ARCHITECTURES
+            for architecture in CHECKED_ARCHITECTURES
             for dtype in empirical.DTYPES
             for m in CHECKED_WIDTHS
         ],
