@@ -31,7 +31,7 @@ claim = Claim(
     r"\lambda_{\min}(K_\infty)) \ge 1 - \delta, \text{ but not conversely}",
     reading="for every n and d with n ≥ 2, as the condition is stated; “not tight”: for some data a width smaller by any factor does",
     expected="conditional",
-    uses=("thm-4.8.e", "thm-4.8.e2", "thm-4.8.f"),
+    uses=("thm-4.8.c", "thm-4.8.e"),
 )
 
 

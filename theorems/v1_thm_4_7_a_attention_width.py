@@ -22,6 +22,7 @@ from theorems import exact, search
 from theorems.chances import Widths, axis_rows, demand_widths, on_axes
 from theorems.claim import Claim, demand, suppose
 from theorems.symbolic import valid
+from theorems.thm_4_8_f_necessity import _moments, _words
 
 claim = Claim(
     "v1-thm-4.7.a",
@@ -31,7 +32,7 @@ claim = Claim(
     r"\implies m \ge c\, \kappa(G)^6/\varepsilon^2",
     reading="required, for some c > 0 and every X with K_∞ ≻ 0; the statement takes c = 10⁻⁶, the derivation any c",
     expected="refuted",
-    uses=("thm-4.8.f",),
+    assumes=("spectral theorem for real symmetric matrices", "Cauchy–Schwarz inequality for expectations"),
 )
 
 
@@ -83,7 +84,7 @@ def is_enough(x):
 
 @claim.symbolic(dimensions="all")
 def by_two_families(law):
-    """Obtuse pairs as κ → ∞, and n orthogonal rows; then the law against (1 − √(6δ))ρ²/16 of thm-4.8.f by z3."""
+    """Obtuse pairs as κ → ∞, and n orthogonal rows; then (1 − √(6δ))ρ²/16 ≤ m, and the law against it by z3."""
     kappa, n = sp.symbols("kappa n", positive=True)
     pair = law(_Data(kappa, sp.S.Half, sp.Integer(16), sp.sqrt(sp.Rational(6, 10))))
     if pair.needed is not None:  # ρ ≤ 8/ε whatever κ is, and 64 log(4/δ)/ε² does
@@ -91,6 +92,7 @@ def by_two_families(law):
     if pair.enough is not None:  # the width must grow with n, since n independent rows must do at once
         demand(bool(pair.enough.subs(kappa, 1).has(n)), on_orthogonal_rows=pair.enough.subs(kappa, 1))
     _obtuse_pairs_have_small_rho()
+    _needed_by_symmetry()
     x = _Data(*z3.Reals("k e rho root"))
     facts = [x.kappa >= 1, x.eps > 0, x.eps <= 1, x.rho * x.eps >= 2, x.root > 0, x.root < 1]
     most = (1 - x.root) * x.rho * x.rho / 16
@@ -108,6 +110,17 @@ def _obtuse_pairs_have_small_rho() -> None:
     demand(valid(a + b <= 8 * (a / 2 - b * p), a > 0, b >= 0, b <= a, p >= 0, 4 * p <= 1)[0])
     lengths = [q * q + 1, 1 - q * q]  # G: λ = 2q², 2
     demand(valid(z3.And(lengths[0] - lengths[1] == 2 * q * q, lengths[0] + lengths[1] == 2))[0])
+
+
+def _needed_by_symmetry() -> None:
+    """(1 − √(6δ))ρ²/16 ≤ m, as in thm-4.8.f, for features of any kind: words, moments, Paley–Zygmund."""
+    _words()
+    _moments()
+    m, rho, theta, chance, root = z3.Reals("m rho theta pi root")  # chance ≤ 2δ
+    facts = [m > 0, rho > 0, theta * rho * rho == 16 * m, root > 0, root < 1, 3 * chance <= root * root]
+    zygmund = z3.Implies(theta < 1, (1 - theta) * (1 - theta) <= 3 * chance)
+    demand(valid(theta >= 1 - root, zygmund, *facts)[0])
+    demand(valid(16 * m >= (1 - root) * rho * rho, theta >= 1 - root, *facts)[0])
 
 
 def _data() -> Any:

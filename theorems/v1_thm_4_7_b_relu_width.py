@@ -3,8 +3,8 @@
 Setting.  Features x̃_i ≠ 0: rows of X for 2L-ReLU, of XXᵀX for attention; G̃ their Gram matrix, K_∞ ≻ 0, 0 < ε ≤ 1; a width m
           *does* when ‖K_m − K_∞‖ ≤ ε λ_min(K_∞) has probability ≥ 1 − δ, δ < 1/6; ρ = ‖G̃‖/(ε λ_min(K_∞)).
 Says.     For 2L-ReLU m = Ω(1/ε²).
-Why.      λ_min(K_∞) ≤ (K_∞)_ii = G̃_ii/2 ≤ ‖G̃‖/2, so ρ ≥ 2/ε, and (1 − √(6δ)) ρ²/16 ≤ m is needed (thm-4.8.f, whose proof
-          uses no more of the features than G̃).  So c = (1 − √(6δ))/4.
+Why.      λ_min(K_∞) ≤ (K_∞)_ii = G̃_ii/2 ≤ ‖G̃‖/2, so ρ ≥ 2/ε, and (1 − √(6δ)) ρ²/16 ≤ m is needed, by the symmetry of
+          w and −w as in thm-4.8.f.  So c = (1 − √(6δ))/4.
 Mind.     That 1/ε² neurons are also *enough* for 2L-ReLU, with no power of κ, is another claim, and false (thm-4.8.g.v1).
 """
 
@@ -20,6 +20,7 @@ from theorems import exact, search, strategies
 from theorems.chances import Widths, axis_rows, concentration, demand_widths, on_axes
 from theorems.claim import Claim, demand, suppose
 from theorems.symbolic import valid
+from theorems.thm_4_8_f_necessity import _moments, _words
 
 claim = Claim(
     "v1-thm-4.7.b",
@@ -29,7 +30,7 @@ claim = Claim(
     r"\implies m \ge c/\varepsilon^2 \quad \text{(2L-ReLU)}",
     reading="required, as the word is; c = (1 − √(6δ))/4, δ < 1/6. That it is enough is thm-4.8.g.v1",
     expected="proved",
-    uses=("thm-4.8.f",),
+    assumes=("spectral theorem for real symmetric matrices", "Cauchy–Schwarz inequality for expectations"),
 )
 
 
@@ -95,6 +96,7 @@ def by_the_diagonal(law):
             bool(sp.limit(said.needed * eps**2, eps, 0).is_finite), as_ε_goes_to_0=said.needed
         )  # 1/ε² is enough for one row
 
+    _needed_by_symmetry()
     e, root, rho, norm, low, entry = z3.Reals("e root rho ‖G̃‖ λ_min G̃_ii")
     demand(valid(rho * e >= 2, e > 0, low > 0, 2 * low <= entry, entry <= norm, rho * e * low == norm)[0])
     for attention in (False, True):
@@ -103,6 +105,17 @@ def by_the_diagonal(law):
             facts = [e > 0, e <= 1, root > 0, root < 1, rho * e >= 2, rho > 0]
             holds, why = valid(claimed * 16 <= (1 - root) * rho * rho, *facts)
             demand(holds, because=why)
+
+
+def _needed_by_symmetry() -> None:
+    """(1 − √(6δ))ρ²/16 ≤ m, as in thm-4.8.f, for features of any kind: words, moments, Paley–Zygmund."""
+    _words()
+    _moments()
+    m, rho, theta, chance, root = z3.Reals("m rho theta pi root")  # chance ≤ 2δ
+    facts = [m > 0, rho > 0, theta * rho * rho == 16 * m, root > 0, root < 1, 3 * chance <= root * root]
+    zygmund = z3.Implies(theta < 1, (1 - theta) * (1 - theta) <= 3 * chance)
+    demand(valid(theta >= 1 - root, zygmund, *facts)[0])
+    demand(valid(16 * m >= (1 - root) * rho * rho, theta >= 1 - root, *facts)[0])
 
 
 def _data() -> Any:
