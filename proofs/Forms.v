@@ -136,7 +136,7 @@ Qed.
 Lemma psd_congr n d (A : 'M[R]_d) (M : 'M[R]_(d, n)) : psd A -> psd (M^T *m A *m M).
 Proof. by move=> [sA pA]; split=> [|x]; rewrite ?quad_congr // !trmx_mul trmxK sA mulmxA. Qed.
 
-(* K + λI is invertible, for K ⪰ 0 and λ > 0. *)
+(* A matrix whose form has no zero but 0 is invertible. *)
 Lemma form_unit n (M : 'M[R]_n) : (forall x, x != 0 -> quad M x != 0) -> M \in unitmx.
 Proof.
 move=> def; rewrite -unitmx_tr -row_free_unit -kermx_eq0.
@@ -146,5 +146,135 @@ move/(congr1 trmx); rewrite trmx_mul trmxK trmx0 => Mr.
 apply: contraTeq isT => r0; have := def r^T.
 rewrite trmx_eq0 => /(_ r0).
 by rewrite quad_dot Mr /dot mulmx0 mxE eqxx.
+Qed.
+
+(* xᵀAx ≥ c|x|², A symmetric or not: then A is invertible for c > 0, and its inverse has norm at most 1/c. *)
+Definition coercive n (A : 'M[R]_n) c := forall x, c * sqnorm x <= quad A x.
+
+Lemma coercive_unit n (A : 'M[R]_n) c : 0 < c -> coercive A c -> A \in unitmx.
+Proof.
+move=> c0 cA; apply: form_unit => x x0; apply: lt0r_neq0.
+by apply: lt_le_trans (cA x); rewrite mulr_gt0 // sqnorm_gt0.
+Qed.
+
+Lemma at_least_coercive n (A : 'M[R]_n) a : at_least A a -> coercive A a.
+Proof. by move=> [_ pA] x; have := pA x; rewrite quadB quad_scalar subr_ge0. Qed.
+
+Lemma at_mostP n (A : 'M[R]_n) a x : at_most A a -> quad A x <= a * sqnorm x.
+Proof. by move=> [_ pA]; have := pA x; rewrite quadB quad_scalar subr_ge0. Qed.
+
+Lemma at_least_shift n (A : 'M[R]_n) a lam : at_least A a -> at_least (A + lam%:M) (a + lam).
+Proof. by rewrite /at_least raddfD /= opprD addrACA subrr addr0. Qed.
+
+Lemma at_most_shift n (A : 'M[R]_n) a lam : at_most A a -> at_most (A + lam%:M) (a + lam).
+Proof. by rewrite /at_most raddfD /= opprD addrACA subrr addr0. Qed.
+
+Lemma psd_at_least0 n (A : 'M[R]_n) : psd A <-> at_least A 0.
+Proof. by rewrite /at_least raddf0 subr0. Qed.
+
+Lemma psd_shift n (A : 'M[R]_n) lam : psd A -> at_least (A + lam%:M) lam.
+Proof. by move=> /psd_at_least0 pA; rewrite -[X in at_least _ X]add0r; exact: at_least_shift. Qed.
+
+Lemma at_least_psd n (A : 'M[R]_n) a : 0 <= a -> at_least A a -> psd A.
+Proof. by move=> a0 pA; rewrite -[A](subrK a%:M); apply: psdD => //; exact: psd_scalar. Qed.
+
+Lemma ridge_unit n (K : 'M[R]_n) lam : psd K -> 0 < lam -> K + lam%:M \in unitmx.
+Proof. by move=> pK l0; apply: (coercive_unit l0); apply: at_least_coercive; exact: psd_shift. Qed.
+
+(* |a| ≤ b from squares. *)
+Lemma norm_sqr (a b : R) : 0 <= b -> a ^+ 2 <= b ^+ 2 -> `|a| <= b.
+Proof. by move=> b0; rewrite -[a ^+ 2]real_normK ?num_real // ler_sqr ?nnegrE ?normr_ge0. Qed.
+
+Lemma dot_le n (u v : 'cV[R]_n) a b : norm_le u a -> norm_le v b -> `|dot u v| <= a * b.
+Proof.
+move=> [a0 ua] [b0 vb]; apply: norm_sqr; first exact: mulr_ge0.
+by apply: le_trans (cauchy_schwarz u v) _; rewrite exprMn ler_pmul ?sqnorm_ge0.
+Qed.
+
+Lemma norm_leD n (u v : 'cV[R]_n) a b : norm_le u a -> norm_le v b -> norm_le (u + v) (a + b).
+Proof.
+move=> nu nv; have := dot_le nu nv; case: nu nv => [a0 ua] [b0 vb] uv; split; first exact: addr_ge0.
+by rewrite sqnormD sqrrD !ler_add // (le_trans (ler_norm _) uv).
+Qed.
+
+Lemma norm_leN n (u : 'cV[R]_n) a : norm_le u a -> norm_le (- u) a.
+Proof. by rewrite /norm_le sqnormN. Qed.
+
+Lemma norm_le_trans n (u : 'cV[R]_n) a b : norm_le u a -> a <= b -> norm_le u b.
+Proof.
+move=> [a0 ua] ab; split; first exact: le_trans ab.
+by apply: le_trans ua _; rewrite ler_sqr ?nnegrE // (le_trans a0).
+Qed.
+
+Lemma opnorm_mul m n (A : 'M[R]_(m, n)) (u : 'cV[R]_n) s a : opnorm_le A s -> norm_le u a -> norm_le (A *m u) (s * a).
+Proof.
+move=> [s0 As] [a0 ua]; split; first exact: mulr_ge0.
+by apply: le_trans (As u) _; rewrite exprMn ler_wpmul2l // sqr_ge0.
+Qed.
+
+Lemma coercive_bound n (A : 'M[R]_n) c x : 0 <= c -> coercive A c -> c ^+ 2 * sqnorm x <= sqnorm (A *m x).
+Proof.
+move=> c0 cA; have [->|x0] := eqVneq x 0.
+  by rewrite mulmx0 /sqnorm big1 ?mulr0 // => i _; rewrite mxE expr0n.
+have pos := sqnorm_gt0 x0; rewrite -(ler_pmul2l pos) mulrCA.
+apply: le_trans (cauchy_schwarz x (A *m x)); rewrite -quad_dot -expr2 -exprMn.
+by rewrite ler_sqr ?nnegrE ?cA // ?mulr_ge0 ?sqnorm_ge0 // (le_trans _ (cA x)) // mulr_ge0 ?sqnorm_ge0.
+Qed.
+
+Lemma coercive_solve n (A : 'M[R]_n) c (b : 'cV[R]_n) a : 0 < c -> coercive A c -> norm_le b a ->
+  norm_le (invmx A *m b) (a / c).
+Proof.
+move=> c0 cA [a0 ba]; split; first by rewrite divr_ge0 // ltW.
+rewrite expr_div_n ler_pdivl_mulr ?exprn_gt0 // mulrC.
+apply: le_trans (coercive_bound _ (ltW c0) cA) _.
+by rewrite mulKVmx // (coercive_unit c0 cA).
+Qed.
+
+Lemma coercive_add n (A D : 'M[R]_n) c t : coercive A c -> opnorm_le D t -> coercive (A + D) (c - t).
+Proof.
+move=> cA [t0 Dt] x; rewrite quadD mulrBl; apply: ler_add => //.
+rewrite ler_oppl -quadN; apply: le_trans (ler_norm _) _; rewrite quadN normrN.
+apply: norm_sqr; first by rewrite mulr_ge0 ?sqnorm_ge0.
+rewrite quad_dot; apply: le_trans (cauchy_schwarz _ _) _.
+by rewrite exprMn [X in _ <= X]mulrC expr2 -mulrA ler_wpmul2l ?sqnorm_ge0 // mulrC Dt.
+Qed.
+
+(* (xᵀAz)² ≤ xᵀAx · zᵀAz, and |Ax|² ≤ a xᵀAx where 0 ⪯ A ⪯ a. *)
+Lemma form_cs n (A : 'M[R]_n) x z : psd A -> dot x (A *m z) ^+ 2 <= quad A x * quad A z.
+Proof.
+move=> [sA pA]; have expand s t : quad A (s *: x - t *: z)
+    = s ^+ 2 * quad A x - (s * t * dot x (A *m z)) *+ 2 + t ^+ 2 * quad A z.
+  rewrite !quad_dot mulmxBr -!scalemxAr dotDr dotNr !dotZr !dotDl !dotNl !dotZl.
+  rewrite (_ : dot z (A *m x) = dot x (A *m z)); last by rewrite dot_mul sA dotC.
+  move: (dot x (A *m x)) (dot x (A *m z)) (dot z (A *m z)) => a b c; mcring.
+have [qz|qz] := eqVneq (quad A z) 0.
+  suff -> : dot x (A *m z) = 0 by rewrite expr0n /= mulr_ge0.
+  apply/eqP; apply: contraT => b0; have := pA (1 *: x - ((quad A x + 1) / (dot x (A *m z) *+ 2)) *: z).
+  rewrite expand qz mulr0 addr0 expr1n !mul1r -mulrnAr divfK ?mulrn_eq0 //.
+  by rewrite opprD addrA subrr add0r oppr_ge0 ler10.
+have qz0 : 0 < quad A z by rewrite lt_def qz pA.
+have := pA (quad A z *: x - dot x (A *m z) *: z); rewrite expand.
+set q := quad A z; set b := dot _ _; set p := quad A x.
+have -> : q ^+ 2 * p - (q * b * b) *+ 2 + b ^+ 2 * q = q * (p * q - b ^+ 2) by mcring.
+by rewrite pmulr_rge0 // subr_ge0.
+Qed.
+
+Lemma at_most_square n (A : 'M[R]_n) a x : psd A -> at_most A a -> sqnorm (A *m x) <= a * quad A x.
+Proof.
+move=> pA Aa; have := form_cs x (A *m x) pA.
+have [->|Ax0] := eqVneq (A *m x) 0.
+  rewrite /sqnorm big1 => [_|i _]; last by rewrite mxE expr0n.
+  have [->|x0] := eqVneq x 0; first by rewrite /quad mulmx0 mxE mulr0.
+  rewrite mulr_ge0 ?psd_ge0 // -(pmulr_lge0 _ (sqnorm_gt0 x0)).
+  by apply: le_trans (at_mostP x Aa); exact: psd_ge0.
+rewrite dot_mul (psd_sym pA) -sqnormE => cs; have pos := sqnorm_gt0 Ax0.
+rewrite -(ler_pmul2l pos) -expr2; apply: le_trans cs _.
+by rewrite [X in _ <= X]mulrA [X in _ <= X]mulrC [sqnorm _ * a]mulrC ler_wpmul2l ?psd_ge0 // at_mostP.
+Qed.
+
+Lemma at_most_opnorm n (A : 'M[R]_n) a : 0 <= a -> psd A -> at_most A a -> opnorm_le A a.
+Proof.
+move=> a0 pA Aa; split=> // x; apply: le_trans (at_most_square x pA Aa) _.
+by rewrite expr2 -mulrA ler_wpmul2l // at_mostP.
 Qed.
 End Definite.
