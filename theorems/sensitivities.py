@@ -47,6 +47,24 @@ def star_norm(v: list[Any], i: int) -> exact.Real:
     return abs(exact.real(v[i])) + exact.sqrt(sum((exact.real(x) * x for x in v), exact.real(0)))
 
 
+def relu_star(X: Any, i: int, step: Any) -> list[exact.Real]:
+    """v with dK = evᵀ + veᵀ for K_∞ of the unit rows of X, as x_i moves along `step`; from that side where rows are parallel."""
+    G, along = exact.gram(X), (X * step.transpose()).entries()
+    length = (step * step.transpose())[0, 0]
+    v = []
+    for j in range(X.nrows()):
+        c = G[i, j]
+        if abs(c) == 1:  # θ = 0 or π leaves its value at the rate of the part of δ across x_i
+            across = exact.sqrt(length - along[i] ** 2) if j != i else exact.real(0)
+            share = exact.rational(int(c == 1)) / 2
+            v.append(share * exact.real(along[j]) - (across / (2 * exact.pi()) if j != i else 0))
+            continue
+        share = (exact.pi() - exact.acos(c)) / (2 * exact.pi())
+        turn = exact.real(along[j] - c * along[i]) / exact.sqrt(1 - c * c)  # −dθ
+        v.append((share * along[j] if along[j] else exact.real(0)) + (c * turn / (2 * exact.pi()) if c else 0))
+    return v
+
+
 def attended(X: Tensor) -> Tensor:
     """XXᵀX."""
     return X @ (X.T @ X)

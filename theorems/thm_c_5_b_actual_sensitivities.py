@@ -96,7 +96,7 @@ def no_constant(q):
 def by_words_and_norms(law):
     """n equal rows and the top eigenvector as words of any size; then the ratios by z3."""
     n, size, lam, p, own = sp.symbols("n", integer=True, positive=True), *sp.symbols("n lambda p y_i")
-    e, one, y, z = (sp.MatrixSymbol(name, n, 1) for name in ("e", "1", "y", "z"))
+    e, one, y = (sp.MatrixSymbol(name, n, 1) for name in ("e", "1", "y"))
     unit, turn = sp.Identity(1), e * one.T + one * e.T
     sums = [(one.T * y, 0 * unit), (one.T * one, size * unit), (e.T * y, own * unit)]
     for change, eigen in ((size**2 * turn + 4 * size * one * one.T, size**3), (p * turn, size)):
@@ -111,20 +111,19 @@ def by_words_and_norms(law):
     claimed = law(q)
     facts = [q.g >= 1, q.root >= 1, q.root * q.root == q.g, q.p >= 1, q.share > 0]
     shift, ratio, attention, polynomial = z3.Reals("λ ratio lin poly")
-    at_most, reach = attention <= 6 * q.g * q.g * q.root, attention >= q.g * q.g * q.root
-    kernels = [at_most, reach, polynomial >= 2 * q.p, polynomial <= q.p * (1 + q.root)]
-    if claimed.of == "kernel":
+    if claimed.of == "kernel":  # g^{5/2} ≤ L_lin ≤ 6g^{5/2}, 2p ≤ L_poly ≤ p(1+√g)
         _demand_valid(claimed.low * (q.p * (1 + q.root)) <= q.g * q.g * q.root, *facts, low=claimed.low)
         _demand_valid(6 * q.g * q.g * q.root <= claimed.high * (2 * q.p), *facts, high=claimed.high)
         return
     equal = [shift > 0, ratio * q.p * (q.g * q.g * q.g + shift) == q.g * q.g * (q.g + shift)]  # n = g equal rows
     if claimed.heavy:
-        times = z3.Real("low·poly")
         _demand_valid(claimed.low * (q.p * (1 + q.root)) * 4 <= q.g * q.g * q.root, *facts, low=claimed.low)
-        _demand_valid(times <= attention / 4, *kernels[1:2], times * 4 <= q.g * q.g * q.root)
-        seen, top = z3.Reals("seen top")  # ‖A⁻¹dKA⁻¹‖ ≥ ‖dK‖/(g³+λ)² against ‖dK‖/λ²
-        _demand_valid(4 * seen * shift * shift >= attention, shift > 0, seen >= 0, attention >= 0, top > 0,
-                      top <= 2 * shift, seen * top * top >= attention)  # fmt: skip
+        _demand_valid(q.g * q.g * q.g + shift <= 2 * shift, *facts, shift >= q.g * q.g * q.g)  # ‖A‖ ≤ 2λ
+        low, least, most, seen, other = z3.Reals("low g^{5/2} p(1+√g) seen other")
+        norms = [shift > 0, 4 * seen * shift * shift >= attention, other * shift * shift <= polynomial]
+        norms += [attention >= least, polynomial <= most, 4 * low * most <= least, low > 0, other >= 0]
+        _demand_valid(low * (other * shift * shift) <= low * most, *norms)
+        _demand_valid(low * other <= seen, *norms, low * other * shift * shift <= low * most)
     elif claimed.of == "labels":
         _judge(law, exact.ones(4, 1), exact.column([1, -1, 0, 0]), exact.rational("1/100"))
     else:
