@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -16,37 +17,85 @@ TAU = 0.1
 TOP_SETS = ("score", "magnitude", "positive")
 
 
-def readings(
-    p: shared.Problem, params: Params, out: training.Trained, index: Tensor, rows: Tensor
-) -> tuple[list[Params], Params]:
-    """One entry per kernel (after training, at the start) and loss of the influence; and the checks of the kernels.
+@dataclass(frozen=True)
+class Before:
+    """Kernel machines before the attack by (kernel, influence loss), with their influences (n, t)."""
 
-    The attention sums are held: the attacked point is a query.  With params["objective"] "loss-moving" there is one more
-    entry, for which the point moves in the sums as well: for the primary reading, and its top decile by score only,
-    since every point then needs a factorisation of its own.
-    """
-    found, checked = [], {}
-    losses = ("squared", "cross-entropy") if p.Y.shape[1] > 1 else ("squared",)
+    machines: dict[tuple[str, str], malleability.Machine]
+    influences: dict[tuple[str, str], Tensor]
+
+    def leading(self) -> Tensor:
+        """The points in some top decile, by score or magnitude, in order."""
+        scores = [influence.mean(dim=1) for influence in self.influences.values()]
+        tops = [malleability.top(score, TAU, by) for score in scores for by in ("score", "magnitude")]
+        return torch.cat(tops).unique()
+
+
+def before(p: shared.Problem, params: Params, out: training.Trained) -> Before:
+    """Machines on the kernel after training and at the start, with influence in squared loss and in cross-entropy."""
+    machines = {}
     for kernel in KERNELS:
-        W = shared.weights(out, None if kernel == "trained" else 0)
-        for loss in losses:
-            machine = shared.machine(p, params, W, loss)
-            if kernel not in checked:
-                checked[kernel] = checks.check_kernel(machine.K, params["lam"]).record()
-            before = malleability.influences(machine)
-            entry = {"kernel": kernel, "influence_loss": loss}
-            after = malleability.replaced(machine, index, rows).influence
-            found.append({**entry, "attention": "held", **compared(before, after, index)})
-            if params["objective"] == "loss-moving" and kernel == "trained" and loss == p.loss:
-                top = malleability.top(before.mean(dim=1), TAU)
-                at = torch.stack([(index == i).nonzero()[0, 0] for i in top])
-                after = malleability.replaced(machine, top, rows[at], "moving").influence
-                found.append({**entry, "attention": "moving", **compared(before, after, top)})
-    return found, checked
+        base = shared.machine(p, params, shared.weights(out, None if kernel == "trained" else 0))
+        for loss in ("squared", "cross-entropy") if p.Y.shape[1] > 1 else ("squared",):
+            machines[kernel, loss] = replace(base, loss=loss)
+    return Before(machines, {key: malleability.influences(machine) for key, machine in machines.items()})
+
+
+def readings(p: shared.Problem, params: Params, start: Before, index: Tensor, rows: Tensor) -> list[Params]:
+    """One entry per kernel and loss of the influence, for the attacked points `index` (b,) and their new rows (b, d).
+
+    Each says what is replaced.  "one": each point alone, the attention sums held, so that it is a query.  For the
+    primary kernel and loss also "top" and "all": the top decile, or every point, at once, in the attention sums as well.
+    With params["objective"] "loss-moving" also "one-moving": each of the top decile alone, in the attention sums as well.
+    """
+    found = []
+    for (kernel, loss), machine in start.machines.items():
+        influence = start.influences[kernel, loss]
+        ways = {"one": (malleability.replaced(machine, index, rows).influence, index)}
+        if (kernel, loss) == ("trained", p.loss):
+            ways |= _other_ways(machine, params, influence, index, rows)
+        found += [
+            {"kernel": kernel, "influence_loss": loss, "replaced": way, **compared(influence, after, at)}
+            for way, (after, at) in ways.items()
+        ]
+    return found
+
+
+def checked(params: Params, start: Before) -> Params:
+    """The numerical checks of app-A.9 for both kernels."""
+    return {
+        kernel: checks.check_kernel(machine.K, params["lam"]).record()
+        for (kernel, loss), machine in start.machines.items()
+        if loss == "squared"
+    }
+
+
+def _other_ways(
+    machine: malleability.Machine, params: Params, influence: Tensor, index: Tensor, rows: Tensor
+) -> dict[str, tuple[Tensor, Tensor]]:
+    """Influence (b, t) after the points were replaced at once or with moving attention, and which points those are."""
+    top = malleability.top(influence.mean(dim=1), TAU)
+    everything = len(index) == len(influence)
+    place = torch.full((len(influence),), -1, device=index.device)
+    place[index] = torch.arange(len(index), device=index.device)
+    ways: dict[str, tuple[Tensor, Tensor]] = {}
+    if bool((place[top] < 0).any()):
+        return ways
+    for way, points in (("top", top), ("all", index if everything else None)):
+        if points is not None:
+            X = machine.X.clone()
+            X[points] = rows[place[points]]
+            at_once = malleability.machine(
+                X, machine.Y, machine.X_test, machine.Y_test, machine.W, machine.architecture, machine.lam, machine.loss
+            )
+            ways[way] = malleability.influences(at_once)[points], points
+    if params["objective"] == "loss-moving":
+        ways["one-moving"] = malleability.replaced(machine, top, rows[place[top]], "moving").influence, top
+    return ways
 
 
 def compared(before: Tensor, after: Tensor, index: Tensor) -> Params:
-    """Influence (n, t) before and (b, t) after the attacked points `index` were replaced one at a time.
+    """Influence (n, t) before, and of the points `index` (b, t) after.
 
     flip_rate: of the score averaged over test points, by kind of top set; pointwise: mean over test points of the
     flip rate at each; malleability: mean |change of the averaged score|, and relative to mean |score|.
@@ -78,8 +127,8 @@ def compared(before: Tensor, after: Tensor, index: Tensor) -> Params:
 
 
 def primary(found: list[Params], loss: str) -> Params:
-    """The reading nearest to the paper's words: trained kernel, influence in the trained loss, attention held."""
-    wanted = {"kernel": "trained", "influence_loss": loss, "attention": "held"}
+    """The reading nearest to the paper's words: trained kernel, influence in the trained loss, each point alone."""
+    wanted = {"kernel": "trained", "influence_loss": loss, "replaced": "one"}
     return next(entry for entry in found if wanted.items() <= entry.items())
 
 

@@ -203,6 +203,6 @@ def _loaded(path: Path, model: torch.nn.Module) -> training.Trained:
     checkpoints: dict[int, Tensor] = kept["weights"]
     net = model.to(checkpoints[0].dtype)
     with torch.no_grad():
-        net.weight.copy_(checkpoints[max(checkpoints)])  # type: ignore[operator, union-attr]
+        net.weight.copy_(checkpoints[max(checkpoints)])  # type: ignore[operator]
     history = [training.Epoch(**entry) for entry in kept["history"]]
     return training.Trained(net, checkpoints[0], checkpoints, history)

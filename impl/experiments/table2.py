@@ -3,13 +3,14 @@
 Left open by the paper, and reported for each choice: the space in which epsilon = 0.3 is meant (`space`); whether the
 attack raises the model's loss with the attention map held or moving with the point, or acts on the influence score
 itself (`objective`; the last is aimed at the top decile only); the kernel at the start or after training, influence in
-squared loss or cross-entropy, one test point at a time or averaged, and the top set by score, magnitude or among the
-positive ones (`readings`).  "noise" is the control: the same budget without a gradient.
+squared loss or cross-entropy, one test point at a time or averaged, the top set by score, magnitude or among the
+positive ones, and whether points are replaced one at a time or together (`readings`).  "noise" is the control: the same budget without a gradient.  PGD on pixels attacks every point;
+the other cells attack those in some top decile only, so they have no rank correlation.
 """
 
 from __future__ import annotations
 
-import torch
+from torch import Tensor
 
 from impl import attacks, malleability
 from impl.experiments import _flips, _shared
@@ -23,35 +24,37 @@ def cell(params: Params, context: Context) -> Params:
     """Attack the training points of one trained network and compare influence before and after."""
     p = _shared.problem(params, context)
     out = _shared.trained(p, params, context)
+    start = _flips.before(p, params, out)
+    primary = "trained", p.loss
     if params["objective"] == "influence":
-        found = adaptive(p, params, out)
+        found = adaptive(p, params, start.machines[primary], start.influences[primary])
     else:
-        found = _shared.attacked(p, out, params, attention=params["objective"].removeprefix("loss-"))
-    readings, checked = _flips.readings(p, params, out, found.index, found.rows)
-    primary = _flips.primary(readings, p.loss)
+        every = params["attack"] == "pgd" and params["space"] == "pixel" and params["objective"] == "loss-held"
+        index = None if every else start.leading()
+        found = _shared.attacked(p, out, params, index, attention=params["objective"].removeprefix("loss-"))
+    readings = _flips.readings(p, params, start, found.index, found.rows)
+    main = _flips.primary(readings, p.loss)
     return dict(_shared.rounded({
         **p.sizes(),
         "loss": p.loss,
-        "flip_rate": primary["flip_rate"]["score"],
-        "spearman": primary["spearman"],
-        "malleability": primary["malleability"],
+        "attacked": len(found.index),
+        "flip_rate": main["flip_rate"]["score"],
+        "spearman": main["spearman"],
+        "malleability": main["malleability"],
         "readings": readings,
         "hits": _flips.hits(p, out, params, found),
         "attack_resolved": found.how,
         "curve": _shared.accuracies(out),
-        "checks": checked,
+        "checks": _flips.checked(params, start),
     }))  # fmt: skip
 
 
-def adaptive(p: _shared.Problem, params: Params, out: object) -> attacks.Perturbed:
+def adaptive(p: _shared.Problem, params: Params, machine: malleability.Machine, influence: Tensor) -> attacks.Perturbed:
     """The top decile by averaged influence, attacked through its own influence on the trained kernel."""
-    machine = _shared.machine(p, params, _shared.weights(out))  # type: ignore[arg-type]
-    top = malleability.top(malleability.influences(machine).mean(dim=1), _flips.TAU).sort().values
-    objective = malleability.influence_objective(machine)
+    top = malleability.top(influence.mean(dim=1), _flips.TAU).sort().values
     where = attacks.space(p.data, params["space"], device=p.Y.device)
-    found = attacks.adversarial(objective, where, _shared.attack(params), top, block=len(top))
-    assert isinstance(found.rows, torch.Tensor)
-    return found
+    objective = malleability.influence_objective(machine)
+    return attacks.adversarial(objective, where, _shared.attack(params), top, block=len(top))
 
 
 def _makes_sense(params: Params) -> bool:
