@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from dataclasses import replace
 
@@ -80,6 +81,36 @@ def test_attacks_are_the_loops_of_their_definitions(norm: str, method: str, deca
         expected = from_the_definition(x0.numpy(), int(i), attack, x1.numpy())
         assert np.allclose(row.numpy(), expected, rtol=0, atol=1e-13)
     assert bool((curved(got, index) > curved(points, index)).all())
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("norm", attacks.NORMS)
+def test_attacks_agree_with_the_adversarial_robustness_toolbox(net: torch.nn.Module, norm: str) -> None:
+    """Where that library is installed.  Under l2 it clips before it projects, which moves the last digits."""
+    pytest.importorskip("art", reason="pip install adversarial-robustness-toolbox to compare with it")
+    from art.attacks import evasion
+    from art.estimators.classification import PyTorchClassifier
+
+    space, single = attacks.space(DIGITS, dtype=torch.float32), copy.deepcopy(net).float()
+    model = torch.nn.Module()
+    model.forward = lambda x: single(space.rows(x))  # type: ignore[method-assign]
+    wrapped = PyTorchClassifier(
+        model, torch.nn.CrossEntropyLoss(), (64,), 10, clip_values=(0.0, 1.0), device_type="cpu"
+    )
+    common = {"norm": math.inf if norm == "linf" else 2, "eps": 0.1, "batch_size": 120}
+    steps = common | {"eps_step": 0.01, "max_iter": 20, "verbose": False}
+    theirs = {
+        "fgsm": evasion.FastGradientMethod(wrapped, **common),
+        "pgd": evasion.ProjectedGradientDescentNumpy(wrapped, **steps),
+        "mim": evasion.MomentumIterativeMethod(wrapped, decay=1.0, **steps),
+    }
+    objective = attacks.model_loss(single, ROWS.X.float(), Y.float(), "2l-relu")
+    for method, other in theirs.items():
+        mine = Attack(method, eps=0.1, norm=norm, steps=20, random_start=False)
+        ours = attacks.adversarial(objective, space, mine).points
+        expected = torch.from_numpy(other.generate(space.points.numpy(), Y.float().numpy()))
+        assert torch.allclose(ours, expected, rtol=0, atol=1e-6 if norm == "linf" else 1e-3)
+        assert float((ours - space.points).abs().max()) > 0.01
 
 
 @pytest.mark.parametrize("norm", attacks.NORMS)
