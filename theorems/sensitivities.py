@@ -57,7 +57,7 @@ def relu_star(X: Any, i: int, step: Any) -> list[exact.Real]:
         if abs(c) == 1:  # θ = 0 or π leaves its value at the rate of the part of δ across x_i
             across = exact.sqrt(length - along[i] ** 2) if j != i else exact.real(0)
             share = exact.rational(int(c == 1)) / 2
-            v.append(share * exact.real(along[j]) - (across / (2 * exact.pi()) if j != i else 0))
+            v.append(share * exact.real(along[j]) - (0 if across.exact == 0 else across / (2 * exact.pi())))
             continue
         share = (exact.pi() - exact.acos(c)) / (2 * exact.pi())
         turn = exact.real(along[j] - c * along[i]) / exact.sqrt(1 - c * c)  # −dθ
@@ -65,9 +65,40 @@ def relu_star(X: Any, i: int, step: Any) -> list[exact.Real]:
     return v
 
 
+def trained_change(X: Any, i: int, step: Any) -> list[list[exact.Real]]:
+    """dK for K_∞ of the unit rows of F = XXᵀX as x_i moves along `step`; from that side where rows of F are parallel."""
+    n, F = X.nrows(), exact.attend(X)
+    dX = exact.column([int(k == i) for k in range(n)]) * step
+    dF = dX * X.transpose() * X + X * dX.transpose() * X + X * X.transpose() * dX
+    inner, cross, outer = F * F.transpose(), F * dF.transpose(), dF * dF.transpose()  # cross[j, k] = ⟨f_j, df_k⟩
+    rows = [[exact.real(0)] * n for _ in range(n)]
+    for j in range(n):
+        for k in range(j):
+            square = inner[j, j] * inner[k, k]
+            slope = cross[k, j] + cross[j, k] - inner[j, k] * (cross[j, j] / inner[j, j] + cross[k, k] / inner[k, k])
+            cosine, change = exact.real(inner[j, k]) / exact.sqrt(square), exact.real(slope) / exact.sqrt(square)
+            if inner[j, k] == 0:
+                rows[j][k] = rows[k][j] = change / 4
+            elif inner[j, k] ** 2 == square:  # θ = 0 or π leaves its value at the rate ‖P(df_j/‖f_j‖ ∓ df_k/‖f_k‖)‖
+                rows[j][k] = rows[k][j] = _leaving(inner, cross, outer, j, k)
+            elif slope:
+                share = (exact.pi() - exact.acos(cosine)) / (2 * exact.pi())
+                turn = cosine / (2 * exact.pi() * exact.sqrt(1 - cosine * cosine))
+                rows[j][k] = rows[k][j] = change * (share + turn)
+    return rows
+
+
+def _leaving(inner: Any, cross: Any, outer: Any, j: int, k: int) -> exact.Real:
+    """−(rate at which the angle of two parallel rows leaves 0 or π)/(2π)."""
+    ratio = inner[j, k] / inner[k, k]  # f_j = ratio·f_k, so df_j − ratio·df_k turns f_j away from the line
+    along = cross[k, j] - ratio * cross[k, k]
+    total = outer[j, j] - 2 * ratio * outer[j, k] + ratio * ratio * outer[k, k] - along * along / inner[k, k]
+    return exact.real(0) if total == 0 else -exact.sqrt(total / inner[j, j]) / (2 * exact.pi())
+
+
 def attended(X: Tensor) -> Tensor:
     """XXᵀX."""
-    return X @ (X.T @ X)
+    return (X @ X.T) @ X if len(X) < X.shape[1] else X @ (X.T @ X)
 
 
 def unit(F: Tensor) -> Tensor:

@@ -126,9 +126,9 @@ def by_words_and_norms(law):
         _demand_valid(low * other <= seen, *norms, low * other * shift * shift <= low * most)
     elif claimed.of == "labels":
         _judge(law, exact.ones(4, 1), exact.column([1, -1, 0, 0]), exact.rational("1/100"))
-    else:
-        holds, why = valid(ratio >= claimed.low, *facts, *equal)
-        demand(holds, because=why, instance="g equal rows, y = e_1 − e_2", low=claimed.low)
+    else:  # for every c > 0, λ = 1 and g ≥ 1 + 1/c break it
+        broken, _ = valid(ratio < claimed.low, *facts, *equal, shift == 1, (q.g - 1) * q.share >= 1)
+        demand(not broken, instance="n ≥ 1 + 1/c equal rows, y = e_1 − e_2, λ = 1", low=claimed.low)
 
 
 def _top_eigenvector() -> None:
