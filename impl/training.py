@@ -4,9 +4,8 @@
 
 The network sees the rows F (n, d) of `network.features`, computed once: the attention map is not trained.  Targets Y
 (n, c) are those of `targets`.  Same seed, same batches, for every network, device and precision; runs on equal machines
-are equal bit by bit.  Across precisions and machines they agree but for one kind of neuron: where all its signs are
-equal, the gradient of cross-entropy vanishes (it only shifts all outputs alike), and Adam blows its rounding error up to
-steps of size lr.  Those are one in 2^(c - 1) neurons; they do not move the loss, but they do move the tangent kernel.
+are equal bit by bit.  Neurons whose signs are all equal (one in 2^(c - 1)) are not trained by cross-entropy, as they
+shift all outputs alike; Adam moves them by the rounding error of a zero gradient, which differs between precisions.
 
 Raises TypeError or ValueError for wrong types, shapes, NaN and infinity, naming the argument.
 """
