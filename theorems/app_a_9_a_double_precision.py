@@ -41,19 +41,19 @@ def as_published(found):
 def by_positive_semidefiniteness(found):
     """λ_min(K_λ) ≥ 0.99 λ and cond(K_λ) ≤ 1.01 (n + λ)/λ, whatever the data"""
     n, lam = found["n"], found["lam"]
-    return found["smallest"] >= 0.99 * lam and found["condition"] <= 1.01 * (n + lam) / lam
+    return found["smallest"] >= 0.99 * lam and float(found["condition"]) <= 1.01 * (n + lam) / lam
 
 
 @claim.false
 def inverse_is_exact(found):
     """‖K_λK_λ⁻¹ − I‖_F/√n ≤ 10⁻¹⁵: takes a float64 inverse for the inverse."""
-    return found["passed"] and found["residual"] <= 1e-15
+    return found["passed"] and float(found["residual"]) <= 1e-15
 
 
 @claim.false
 def well_conditioned(found):
     """cond(K_λ) ≤ 10⁴: holds for 2L-ReLU on some images, not for attention."""
-    return found["passed"] and found["condition"] <= 1e4
+    return found["passed"] and float(found["condition"]) <= 1e4
 
 
 @claim.false
@@ -86,7 +86,7 @@ def _found(data, device):
 def _judge(law, results):
     for r in results:
         label = f"{r['data']}, {r['architecture']}, m = {r['m']}, n = {r['n']}"
-        low, residual = f"λ_min(K_λ) = {r['smallest']:.3g}", f"residual {r['residual']:.1e}"
+        low, residual = f"λ_min(K_λ) = {r['smallest']:.3g}", f"residual {float(r['residual']):.1e}"
         outcome = f"{low}, {residual}, asymmetry {r['asymmetry']:.1g}: {'passed' if r['passed'] else 'failed'}"
         measured("cond(K_λ)", float(r["condition"]), data=label, detail=outcome)
         demand(law(r), architecture=r["architecture"], m=r["m"], data=r["data"], found=outcome)
