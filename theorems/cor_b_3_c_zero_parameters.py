@@ -2,19 +2,22 @@
 
 Setting.  F = XXᵀX (n×d) before a ReLU layer W (m×d) with fixed signs; learned numbers are those that training moves.
 Says.     The kernel requires zero learnable parameters, since F contains no weight matrices.
-Why.      F is a word in X and Xᵀ alone; no other matrix enters it.
+Why.      F is a word in X and Xᵀ alone; no other matrix enters it.  With the data fixed, the scores FWᵀ range over md dimensions where
+          rank X = d, as XWᵀ do: none is left to attention.
 Mind.     No learned number is not no number: a new input x needs S = XᵀX, that is d(d+1)/2 numbers taken from the data, in
           x̃ = Sx, or the n·d of the data (cor-B.3.d.storage).
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, NamedTuple
 
 import sympy as sp
+from hypothesis import strategies as st
 
 from theorems import empirical, exact, search, strategies
-from theorems.claim import Claim, demand, measured
+from theorems.claim import Claim, demand, measured, suppose
 
 claim = Claim(
     "cor-B.3.c",
@@ -77,24 +80,22 @@ def by_the_symbols_of_the_words(law):
 
 
 @claim.property(
-    X=strategies.data_matrices(),
-    W=strategies.data_matrices(max_n=4, d=1),
-    search=search.product(X=search.matrices(2, 2, entries=(1, 2)), W=[exact.ones(m, 1) for m in (1, 2, 3)]),
+    X=strategies.data_matrices(max_n=4, max_d=3),
+    m=st.integers(1, 3),
+    search=search.product(X=search.matrices(2, 2, entries=(1, 2)), m=(1, 2, 3)),
 )
-def on_exact_matrices(law, X, W):
-    """F = GX from the entries of X alone, then the layer's scores from F and an m×d weight; every other entry used is counted."""
-    n, d, m = X.nrows(), X.ncols(), W.nrows()
+def on_exact_matrices(law, X, m):
+    """The dimension of the scores FWᵀ that training can reach with the data fixed, by the exact rank of the derivative in W, rank X = d."""
+    n, d, F = X.nrows(), X.ncols(), exact.attend(X)
+    suppose(exact.rank(X) == d)
     said = law(n, d, m)
-    used: list[Any] = []  # matrices other than the data that the result needs
-    F = exact.attend(X)
-    demand(exact.gram(X) * X == F and said.attention == _entries(used), n=n, d=d, used=_entries(used))
-    if said.network is not None:
-        used.append(W * exact.ones(1, d))
-        demand((F * used[0].transpose()).ncols() == m and said.network == _entries(used), used=_entries(used))
-
-
-def _entries(matrices: list[Any]) -> int:
-    return sum(A.nrows() * A.ncols() for A in matrices)
+    moved = [
+        (F * exact.matrix([[int((j, r) == place) for r in range(m)] for j in range(d)])).entries()
+        for place in itertools.product(range(d), range(m))
+    ]
+    reached = exact.rank(exact.matrix(moved))
+    demand(said.attention + m * d == reached, attention=said.attention, layer=m * d, dimension=reached)
+    demand(said.network is None or said.network == reached, network=said.network, dimension=reached)
 
 
 @claim.empirical(data=empirical.DATASETS, device=empirical.DEVICES)

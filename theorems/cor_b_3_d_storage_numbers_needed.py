@@ -26,7 +26,7 @@ claim = Claim(
     "cor-B.3.d.storage",
     "Storage of the attention kernel",
     source="arXiv:2603.13085v2, Remark B.7, item 1, with Corollary B.3",
-    also=("rem-B.7",),
+    also=("rem-B.7.1",),
     statement=r"n^2 \text{ numbers determine } K = G^3 \text{ on } n \text{ points, and so do } nd",
     reading="the kernel matrix on the training points; O with constant 1",
     expected="proved",
