@@ -76,6 +76,22 @@ def test_replacing_a_point_equals_a_full_refit(architecture: str, wide: bool, lo
     assert close(held, moving, 1e-7) == (architecture == "2l-relu")
 
 
+@pytest.mark.parametrize("architecture", ["2l-relu", "mlp-attn", "softmax"])
+def test_on_images_the_refit_is_met_far_below_the_size_of_an_influence(architecture: str) -> None:
+    """At the paper's lambda the attended kernels are ill-conditioned: 1e-7 of the smallest influence compared."""
+    rows = data.preprocess(data.load("digits", n=150, n_test=20))
+    Y, Y_test = (training.targets(y, 10, "cross-entropy") for y in (rows.y, rows.y_test))
+    W = TwoLayerReLU(64, 256, outputs=10, dtype=F64).weight
+    m = machines.machine(rows.X, Y, rows.X_test, Y_test, W, architecture)
+    index, noise = torch.tensor([140, 2, 77]), torch.randn(3, 64, generator=torch.Generator().manual_seed(1), dtype=F64)
+    new = rows.X[index] + 0.1 * noise
+    for attention in attacks.ATTENTION:
+        got = machines.replaced(m, index, new, attention).influence
+        for b, i in enumerate(index.tolist()):
+            change = refit(m, i, new[b], attention)[0]
+            assert close(got[b].mean(), change.mean(), 1e-7 * float(change.mean().abs()))
+
+
 @pytest.mark.parametrize("architecture", network.ARCHITECTURES)
 def test_replacing_a_point_by_itself_changes_nothing(architecture: str) -> None:
     m = problem(architecture)
