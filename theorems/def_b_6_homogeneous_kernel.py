@@ -4,8 +4,9 @@ Setting.  Training rows X fixed, S = XᵀX; K(x, x') = ⟨x̃, x̃'⟩ for any i
 Says.     K is a homogeneous fourth-order kernel, of a new class beside polynomial kernels: K(cx, cx') = c⁴K(x, x').
 Why not.  K(x, x') = xᵀS²x'.  X = (1): K(x, x') = xx', and doubling both inputs multiplies it by 4, not by 16.
 Instead.  K(cx, cx') = c²K(x, x') and K(cx, x') = cK(x, x'): the linear kernel xᵀMx' with M = S² fixed by the data.
-Mind.     Read as four vectors in every term it holds (cor-B.3.a); the degree 4 is that of M in the training rows (cor-B.3.b).  On training rows, where inputs and data move together,
-          the degree is 6.  As functions of the input the kernel gives the same linear space as xᵀx' where rank X = d.
+Mind.     Read as four vectors in every term it holds (cor-B.3.a); the degree 4 is that of M in the training rows (cor-B.3.b).
+          On training rows, where inputs and data move together, the degree is 6.  As functions of the input the kernel gives
+          the same linear space as xᵀx' where rank X = d.
 """
 
 from __future__ import annotations
