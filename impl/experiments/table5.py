@@ -10,31 +10,29 @@ the same epoch.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
-from impl import malleability, network, training
+from impl import attacks, malleability, network, training
 from impl.experiments import _flips, _shared
 from impl.experiments._plan import Experiment, Params
 from impl.experiments._work import Context
 
 
 def cell(params: Params, context: Context) -> Params:
-    """Train the base, intervene, train again."""
+    """Train the base, intervene, train again in the same way."""
     p = _shared.problem(params, context)
     base = _shared.trained(p, params, context)
-    scores = _scores(p, params, base)
-    top = malleability.top(scores, _flips.TAU)
+    top = malleability.top(_scores(p, params, base), _flips.TAU)
     changed = params["intervention"] in ("transformed", "adversarial")
-    rows = _shared.attacked(p, base, params).rows if changed else p.rows.X
-    X, Y, kept = intervened(p, params, top, rows)
-    again = p if params["intervention"] == "none" else _with(p, X, Y)
-    architecture = params["architecture"]
-    if params["intervention"] == "none":
-        out = base
-    else:
-        F, F_test = (network.features(X, architecture, query) for query in (None, p.rows.X_test))
-        out = training.train(_shared.start(p, params), F, Y, _shared.recipe(p, params), F_test, p.Y_test)
+    found = _shared.attacked(p, base, params) if changed else None
+    X, Y, kept = intervened(p, params, top, p.rows.X if found is None else found.rows)
+    again, out = p, base
+    if params["intervention"] != "none":
+        again = _shared.Problem(p.data, p.rows._replace(X=X), Y, p.Y_test, p.loss)
+        out = retrained(p, again, params, _adversary(again, params, found, top, kept))
     return dict(_shared.rounded({
         **p.sizes(),
         "n_kept": len(kept),
@@ -45,6 +43,32 @@ def cell(params: Params, context: Context) -> Params:
         },
         "top_label_share": float(p.rows.y[top].bincount(minlength=1).max() / len(top)),
     }))  # fmt: skip
+
+
+def retrained(
+    p: _shared.Problem, again: _shared.Problem, params: Params, adversary: training.Adversary | None
+) -> training.Trained:
+    """The network of a cell trained from its start on the changed rows; test rows attend to those."""
+    F, F_test = (network.features(again.rows.X, params["architecture"], query) for query in (None, p.rows.X_test))
+    return training.train(_shared.start(p, params), F, again.Y, _shared.recipe(p, params), F_test, p.Y_test, adversary)
+
+
+def _adversary(
+    again: _shared.Problem, params: Params, found: attacks.Perturbed | None, top: Tensor, kept: Tensor
+) -> training.Adversary | None:
+    """PGD on the changed points, in the precision of training, if training is adversarial."""
+    if params["training"] == "standard":
+        return None
+    dtype, eps = training.PRECISIONS[params["precision"]], params["epsilon"]
+    where = attacks.space(again.data, params["space"], dtype=dtype, device=again.Y.device)
+    points = where.points.clone()
+    if found is not None:
+        moved = top if params["intervention"] == "transformed" else found.index
+        points[moved] = found.points[moved].to(dtype)
+    where = replace(where, points=points[kept])
+    step = attacks.Attack("pgd", eps, params["norm"], params["training_attack_steps"], eps / 4, seed=params["seed"])
+    X, Y = again.rows.X.to(dtype), again.Y.to(dtype)
+    return attacks.adversary(where, X, Y, params["architecture"], step, loss=again.loss)
 
 
 def intervened(p: _shared.Problem, params: Params, top: Tensor, rows: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -69,11 +93,6 @@ def _stability(base: Tensor, after: Tensor, kept: Tensor) -> dict[str, float]:
         "top_overlap": malleability.top_overlap(before, after, max(1, round(_flips.TAU * len(kept)))),
         "flip_rate": malleability.flip_rate(before, after, _flips.TAU),
     }
-
-
-def _with(p: _shared.Problem, X: Tensor, Y: Tensor) -> _shared.Problem:
-    """The problem with other training rows; its images and labels stay those of before."""
-    return _shared.Problem(p.data, p.rows._replace(X=X), Y, p.Y_test, p.loss)
 
 
 EXPERIMENT = Experiment(
