@@ -7,7 +7,7 @@ Why.      ‖dK‖ ≤ 6ε√n g² for attention, as in thm-C.5.a.  ReLU: dK = e
           the unit vector u_j: v_j = (π−θ)/(2π)·δᵀx_j − cosθ/(2π)·δᵀu_j, v_i = δᵀx_i/2.  So |v_j| ≤ ε(1/2 + 1/(2π)), and
           ‖dK‖ ≤ ε(1/2 + (1/2 + 1/(2π))√n) ≤ (6/5)ε√n.  The ratio of 6√n g² and (6/5)√n is 5g².
 Beyond.   Without n: √(Σ(δᵀx_j)²) ≤ √g and Σcos²θ ≤ g give L_relu ≤ 1/2 + (1/2 + 1/(2π))√g ≤ (6/5)√g, and 6g^{5/2} over that is 5g².
-          The printed 3√n‖G‖² is no bound for one row: ‖dK‖ = 6ε.  What a ratio of bounds says: prop-C.13.b.
+          3√n‖G‖² (prop-4.6's entries in quadrature) is no bound for one row: ‖dK‖ = 6ε.  What a ratio of bounds says: prop-C.13.b.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def without_the_number_of_samples(q):
 
 
 @claim.false
-def printed_attention_constant(q):
+def three_in_quadrature(q):
     """3√n‖G‖² is a bound on ‖dK‖/ε: the moved row but not its column."""
     return as_published(q)._replace(attention=3 * q.root_n * q.g * q.g, ratio=5 * q.g * q.g / 2)
 

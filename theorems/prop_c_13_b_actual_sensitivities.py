@@ -3,7 +3,7 @@
 Setting.  Unit rows, g = ‖G‖; A = K_λ, α = A⁻¹y; x_i moves by δ, also in the training set, first order: dα = −A⁻¹dKα.
           Actual sensitivity: the largest ‖dα‖ over i and ‖δ‖ = 1.  Attention, K = G³, against 2L-ReLU, K_∞, at one λ and y.
 Says.     The sensitivity ratio grows like ‖G‖², as that of the bounds L_K‖y‖/λ² does: at least c‖G‖².
-Why not.  n equal rows on a line, y = e_1 − e_2: the ratio is n²(n+2λ)/(n³+λ), g = n: it tends to 1 as n → ∞.  L_K‖y‖/λ² takes 1/λ
+Why not.  n equal rows on a line, Σy_i = 0 (as e_1 − e_2): the ratio is n²(n+2λ)/(n³+λ), g = n: it tends to 1 as n → ∞.  L_K‖y‖/λ² takes 1/λ
           for ‖A⁻¹‖ where it matters, and A grows too, like g³.
 Instead.  The kernels themselves: (5/6)g² ≤ L_lin/L_relu ≤ 6g^{5/2}, L the largest ‖dK‖ at the data: g^{5/2} < L_lin ≤ 6g^{5/2} as in
           thm-C.5.b, 1 ≤ L_relu ≤ (6/5)√g, since δ = x_i gives dK = evᵀ + veᵀ with v_i = 1/2.
@@ -170,7 +170,7 @@ def on_a_line(law, problem):
 
 def _judge(law: Any, X: Any, y: Any, lam: Any) -> None:
     n, G = X.nrows(), exact.gram(X)
-    g = exact.spectral_norm(G).exact
+    g = exact.rational(exact.spectral_norm(G))
     claimed = law(_Data(g, exact.sqrt(g), SHARE))
     lam = lam + g**3 if claimed.heavy else lam
     step = exact.matrix([[1]])

@@ -56,8 +56,8 @@ def relu_star(X: Any, i: int, step: Any) -> list[exact.Real]:
         c = G[i, j]
         if abs(c) == 1:  # θ = 0 or π leaves its value at the rate of the part of δ across x_i
             across = exact.sqrt(length - along[i] ** 2) if j != i else exact.real(0)
-            share = exact.rational(int(c == 1)) / 2
-            v.append(share * exact.real(along[j]) - (0 if across.exact == 0 else across / (2 * exact.pi())))
+            half = exact.rational(int(c == 1)) / 2
+            v.append(half * exact.real(along[j]) - (0 if across.exact == 0 else across / (2 * exact.pi())))
             continue
         share = (exact.pi() - exact.acos(c)) / (2 * exact.pi())
         turn = exact.real(along[j] - c * along[i]) / exact.sqrt(1 - c * c)  # −dθ
@@ -210,17 +210,17 @@ def influence(data: str, device: str, n: int, lam: float) -> dict[str, float]:
 
 
 def derivatives(kernel: Callable[[Tensor], Tensor], X: Tensor, i: int) -> tuple[Any, Any]:
-    """δ ↦ dK and W ↦ ∇⟨W, K⟩ for x_i, by forward and by reverse differentiation."""
-
-    def moved(x: Tensor) -> Tensor:
-        return kernel(torch.cat([X[:i], x[None], X[i + 1 :]]))
+    """δ ↦ dK and W ↦ ∇⟨W, K⟩ for x_i; both by reverse differentiation, the first as the derivative of the second in W."""
+    x = X[i].clone().requires_grad_(True)
+    K = kernel(torch.cat([X[:i], x[None], X[i + 1 :]]))
+    weight = torch.zeros_like(K, requires_grad=True)
+    gradient = torch.autograd.grad((K * weight).sum(), x, create_graph=True)[0]  # linear in the weight
 
     def forward(step: Tensor) -> Tensor:
-        return torch.func.jvp(moved, (X[i],), (step,))[1]
+        return torch.autograd.grad(gradient @ step, weight, retain_graph=True)[0]
 
     def backward(weight: Tensor) -> Tensor:
-        x = X[i].clone().requires_grad_(True)
-        return torch.autograd.grad((moved(x) * weight).sum(), x)[0]
+        return torch.autograd.grad((K * weight).sum(), x, retain_graph=True)[0]
 
     return forward, backward
 

@@ -31,7 +31,7 @@ claim = Claim(
     reading="ΔK is free in the ball ‖ΔK‖₂ ≤ εL_K, as in the proof, and may differ from one i to the next; symmetric in first "
     "order, any for the exact change; malleability is the mean over i of the worst change of α_i",
     expected="proved",
-    assumes=("spectral theorem: ‖K_λ⁻¹y‖ ≥ ‖y‖/(λ_1+λ)",),
+    assumes=("spectral theorem: K_λ⁻¹ has the eigenvalues 1/(λ_k+λ), so ‖K_λ⁻¹y‖ ≥ ‖y‖/(λ_1+λ)",),
 )
 
 

@@ -2,10 +2,10 @@
 
 Setting.  Unit rows, g = ‖G‖ (1 ≤ g ≤ n); x_i moves to x_i + δ, ‖δ‖ ≤ ε, also inside the training set; first order.  L_lin, L_poly:
           constants with ‖dK‖ ≤ Lε for K = G³ and for K_ij = ⟨x_i, x_j⟩^p.  S = L‖y‖/λ², so the ratio of the S is that of the L.
-Says.     L_lin = O(√n‖G‖²), L_poly = O(√n), printed as 3√n‖G‖² and p√n: the ratio of the bounds is of order ‖G‖².
+Says.     L_lin = O(√n‖G‖²), L_poly = O(√n): n entries of 3ε‖G‖² and pε in quadrature; the ratio of the bounds is of order ‖G‖².
 Why.      zᵀdKz = 2(t·δᵀS²w + δᵀw·xᵀSw + xᵀw·δᵀSw), w = Xᵀz, S = XᵀX, t = z_i, so ‖dK‖ ≤ 2ε(g^{5/2} + 2g²) ≤ 6ε√n g².
           Polynomial: dK = evᵀ + veᵀ, |v_j| ≤ p|δᵀx_j|, so ‖dK‖ = |v_i| + ‖v‖ ≤ pε(1+√g) ≤ 2pε√n.
-Beyond.   The printed constants are no bounds: one row has ‖dK‖ = 6ε and 2pε, since K_ii has x_i twice.  Without n: 6g^{5/2}
+Beyond.   3√n‖G‖² and p√n themselves are no bounds: one row has ‖dK‖ = 6ε and 2pε, since K_ii has x_i twice.  Without n: 6g^{5/2}
           against p(1+√g), a ratio between 3g²/p and 6g²/p.  What a ratio of bounds says of sensitivities: thm-C.5.b.
 """
 
@@ -66,13 +66,13 @@ def without_the_number_of_samples(q):
 
 
 @claim.false
-def printed_attention_constant(q):
+def three_in_quadrature(q):
     """3√n‖G‖² is a bound on ‖dK‖/ε: sums n entries in quadrature, the moved row but not its column."""
     return as_published(q)._replace(attention=3 * q.root_n * q.g * q.g)
 
 
 @claim.false
-def printed_polynomial_constant(q):
+def one_row_of_the_polynomial(q):
     """p√n is a bound on ‖dK‖/ε: the moved row but not its column."""
     return as_published(q)._replace(polynomial=q.p * q.root_n)
 

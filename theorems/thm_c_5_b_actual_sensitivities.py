@@ -3,8 +3,8 @@
 Setting.  Unit rows, g = ‖G‖; A = K_λ, α = A⁻¹y; x_i moves by δ, also in the training set, first order: dα = −A⁻¹dKα.
           Actual sensitivity: the largest ‖dα‖ over i and ‖δ‖ = 1.  Attention, K = G³, against K_ij = ⟨x_i, x_j⟩^p, at one λ and y.
 Says.     The sensitivity ratio grows like ‖G‖², as that of the bounds L_K‖y‖/λ² does: at least c‖G‖²/p.
-Why not.  n equal rows, y = e_1 − e_2: the ratio is n²(n+λ)/(p(n³+λ)), g = n: it tends to 1/p as n → ∞, below 1.  L_K‖y‖/λ² takes
-          1/λ for ‖A⁻¹‖ where it matters, and A grows too, like g³.
+Why not.  n equal rows, Σy_i = 0 (e_1 − e_2, or balanced ±1): the ratio is n²(n+λ)/(p(n³+λ)), g = n: it tends to 1/p as n → ∞.
+          L_K‖y‖/λ² takes 1/λ for ‖A⁻¹‖ where it matters, and A grows too, like g³.
 Instead.  The kernels themselves: g²/(2p) ≤ L_lin/L_poly ≤ 3g^{5/2}/p, L the largest ‖dK‖ at the data.  For Gz = gz, ‖z‖ = 1, every
           x_i and δ = Xᵀz/√g:  e_iᵀdKz = √g(g²(1+3z_i²) + gG_ii + (G²)_ii) > g^{5/2}; δ = x_i gives L_poly ≥ 2p.
           For λ ≥ g³ and the worst labels, max ‖A⁻¹dKA⁻¹‖, the ratio is at least g²/(8p): ‖A‖ ≤ 2λ.
@@ -12,6 +12,7 @@ Instead.  The kernels themselves: g²/(2p) ≤ L_lin/L_poly ≤ 3g^{5/2}/p, L th
 
 from __future__ import annotations
 
+import functools
 from typing import Any, NamedTuple
 
 import sympy as sp
@@ -170,13 +171,13 @@ def on_axis_rows(law, problem):
 
 def _judge(law: Any, X: Any, y: Any, lam: Any) -> None:
     n, d, G = X.nrows(), X.ncols(), exact.gram(X)
-    g = exact.spectral_norm(G).exact
+    g = exact.rational(exact.spectral_norm(G))
     claimed = law(_Data(g, exact.sqrt(g), DEGREE, SHARE))
     lam = lam + g**3 if claimed.heavy else lam
     axes = [exact.matrix([[int(k == axis) for k in range(d)]]) for axis in range(d)]
     cubic = exact.hadamard(exact.hadamard(G, G), G)
     sizes = []
-    for K, change in ((G * G * G, attention_change), (cubic, lambda *at: polynomial_change(*at, DEGREE))):
+    for K, change in ((G * G * G, attention_change), (cubic, functools.partial(polynomial_change, p=DEGREE))):
         R = (K + lam * exact.identity(n)).inv()
         alpha, found = R * y, []
         for i in range(n):
