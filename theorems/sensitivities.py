@@ -155,9 +155,9 @@ def measure(data: str, device: str, n: int) -> Measured:
     import impl.ntk
 
     X = empirical.features(data, n, device, "float64")
-    found = {}
+    R, found = coordinates(X), {}
     for name, kernel in KERNELS.items():
-        each = [_worst(kernel, X, i) for i in range(MOVED)]
+        each = [_worst(kernel, R, i) for i in range(MOVED)]
         found[name] = Sensitivity(max(f for f, _ in each), max(o for _, o in each))
     pairs = [("K_∞(X)", "2l-relu"), ("K_∞(F̂)", "mlp-attn")]
     mismatch = max(
@@ -165,6 +165,11 @@ def measure(data: str, device: str, n: int) -> Measured:
         for name, network in pairs
     )
     return Measured(float(torch.linalg.matrix_norm(X, 2)) ** 2, found, mismatch)
+
+
+def coordinates(X: Tensor) -> Tensor:
+    """R with RRᵀ = XXᵀ, at most n columns: the rows in a basis of their span.  δ orthogonal to it has Xδ = 0, so dK = 0."""
+    return torch.linalg.qr(X.T, mode="r").R.T if X.shape[1] > len(X) else X
 
 
 def _worst(kernel: Callable[[Tensor], Tensor], X: Tensor, i: int) -> tuple[float, float]:
@@ -193,8 +198,7 @@ def influence(data: str, device: str, n: int, lam: float) -> dict[str, float]:
 
     loaded = impl.data.load(data, root=empirical.data_root(), n=n, n_test=1)
     y = impl.data.preprocess(loaded, "paper", torch.float64, device).y.double() % 2 * 2 - 1
-    X = empirical.features(data, n, device, "float64")
-    found = {}
+    X, found = coordinates(empirical.features(data, n, device, "float64")), {}
     for name, kernel in KERNELS.items():
         A = kernel(X) + lam * torch.eye(n, dtype=X.dtype, device=X.device)
         alpha, inverse, largest = torch.linalg.solve(A, y), torch.linalg.inv(A), 0.0
