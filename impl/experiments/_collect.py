@@ -34,10 +34,9 @@ def collect(
             raise ValueError(
                 f"{path} has {before} results, {store.path} only {len(results)}; pass --force to replace it"
             )
-        document = {"provenance": head(name, results, data_root), "results": [row(result) for result in results]}
         folder.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}")
-        temporary.write_text(json.dumps(document, indent=1, allow_nan=False) + "\n")
+        temporary.write_text(_document(head(name, results, data_root), [row(result) for result in results]))
         temporary.replace(path)
         yield path, len(results)
 
@@ -72,6 +71,12 @@ def head(name: str, results: list[Stored], data_root: str | None) -> dict[str, A
         "device": _same([place["device"] for place in places]),
         "sources": {results[0].params["data"]: {"sha256": source.sha256, "checksum": source.checksum}},
     }
+
+
+def _document(provenance: dict[str, Any], results: list[dict[str, Any]]) -> str:
+    """JSON with one result to a line, so that a changed result is a changed line."""
+    lines = ",\n".join(json.dumps(result, allow_nan=False) for result in results)
+    return f'{{"provenance": {json.dumps(provenance, indent=1)},\n"results": [\n{lines}\n]}}\n'
 
 
 def _same(values: list[Any]) -> Any:
