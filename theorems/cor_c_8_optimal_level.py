@@ -142,9 +142,23 @@ def _attained(spectrum: list[Any], target: list[Any], noise: Any, level: Any) ->
     """B − B(∞) is positive near 0 and tends to 0 at infinity: its infimum is reached just where it has a root."""
     lam = sp.Symbol("λ")
     mu, c, s, a = [_plain(m) for m in spectrum], [_plain(x) for x in target], _plain(noise), _plain(level)
-    excess = sum(x**2 * ((lam / (m + lam)) ** 2 - 1) + s * (m / (m + lam)) ** 2 for m, x in zip(mu, c, strict=True))
-    numerator = sp.Poly(sp.fraction(sp.together(excess + a / lam**4))[0], lam)
+    bias = sum((lam * x / (m + lam)) ** 2 for m, x in zip(mu, c, strict=True))
+    variance = sum(s * (m / (m + lam)) ** 2 for m in mu)
+    for value in (1, 3):
+        by_solving = _by_solving(spectrum, target, noise, exact.rational(value))
+        demand((bias + variance).subs(lam, value) == _plain(by_solving), λ=value, bias_and_variance=by_solving)
+    numerator = sp.Poly(sp.fraction(sp.together(bias + variance + a / lam**4 - sum(x**2 for x in c)))[0], lam)
     return bool(numerator.count_roots(0, None) - (numerator.eval(0) == 0))
+
+
+def _by_solving(spectrum: list[Any], target: list[Any], noise: Any, lam: Any) -> Any:
+    """bias² + variance from the smoother K(K+λI)⁻¹ of a kernel with this spectrum and other eigenvectors."""
+    n = len(spectrum)
+    Q = exact.matrix([["3/5", "4/5"], ["4/5", "-3/5"]]) if n == 2 else exact.identity(n)
+    K = Q * exact.diagonal(spectrum) * Q.transpose()
+    smoother = K * (K + lam * exact.identity(n)).inv()
+    miss = (smoother - exact.identity(n)) * Q * exact.column(target)
+    return (miss.transpose() * miss)[0, 0] + noise * exact.trace(smoother * smoother.transpose())
 
 
 def _plain(x: Any) -> Any:

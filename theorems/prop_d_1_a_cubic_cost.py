@@ -184,7 +184,9 @@ class _Number:
 
 def _ldl(A: list[list[Any]]) -> tuple[list[list[Any]], list[Any]]:
     """A = LDLᵀ: (L below the diagonal, D)."""
-    n, L, D = len(A), [[None] * len(A) for _ in A], []
+    n = len(A)
+    L: list[list[Any]] = [[None] * n for _ in A]
+    D: list[Any] = []
     for j in range(n):
         scaled = [L[j][k] * D[k] for k in range(j)]
         pivot = A[j][j]

@@ -149,5 +149,5 @@ def _judge(law: Any, changes: list[Any]) -> None:
         [exact.real(max(v)) for v in sizes],
     ]
     means = [sum(values, exact.real(0)) / len(values) for values in norms]
-    for left, right in law(_Norms(*means, exact.real(n), exact.sqrt(n))):
+    for left, right in law(_Norms(*[*means, exact.real(n), exact.sqrt(n)])):
         demand_at_most(left, right, n=n)
