@@ -138,7 +138,7 @@ def _held(machine: Machine, index: Tensor, rows: Tensor) -> Replaced:
     P, Y, n = machine.inverse, machine.Y, len(machine.X)
     phi = features(machine.X, machine.architecture, rows)
     border, own = _border(machine, phi)
-    k = border[:, :n].scatter(1, index[:, None], 0.0)
+    k = border[:, :n]  # its entry at i, the kernel with the old x_i, drops out: u is zero there
     diagonal = P.diagonal()[index, None]
     u = torch.cholesky_solve(k.T, machine.ridge.factor).T
     u = u - P[index] * (u.gather(1, index[:, None]) / diagonal)

@@ -282,6 +282,24 @@ def test_adversarial_training_makes_the_network_robust() -> None:
     assert robust[1] > robust[0] + 0.1
 
 
+@pytest.mark.parametrize("attention", attacks.ATTENTION)
+@pytest.mark.parametrize("architecture", network.ARCHITECTURES)
+def test_what_adversarial_training_trains_on(architecture: str, attention: str) -> None:
+    net, index = TwoLayerReLU(64, 32, outputs=10, dtype=F64), torch.tensor([5, 110, 0])
+    space, F = attacks.space(DIGITS), network.features(ROWS.X, architecture)
+
+    def features(eps: float) -> Tensor:
+        return attacks.adversary(space, ROWS.X, Y, architecture, Attack("fgsm", eps=eps), attention)(net, index)
+
+    assert torch.allclose(features(0.0), F[index], rtol=0, atol=1e-13)
+    before, after = (training.loss_values(net(A), Y[index], "cross-entropy") for A in (F[index], features(0.05)))
+    assert bool((after > before).all())
+    found = attacks.adversarial(
+        attacks.model_loss(net, ROWS.X, Y, architecture, attention), space, Attack("fgsm", eps=0.05), index
+    )
+    assert torch.allclose(after, found.objective_after, rtol=0, atol=1e-12)
+
+
 def test_the_result_says_how_it_was_made(net: torch.nn.Module) -> None:
     objective = attacks.model_loss(net, ROWS.X, Y, "2l-relu")
     how = attacks.adversarial(objective, attacks.space(DIGITS), Attack(eps=0.2), torch.tensor([0])).how
