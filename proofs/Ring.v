@@ -11,7 +11,7 @@ Local Open Scope ring_scope.
 
 (* The ring that `ring` is told of has one name for each operation, however MathComp's structures spell it. *)
 Ltac mcring_as Z S :=
-  intros;  rewrite ?exprS ?expr0 ?mulr2n -[LHS]add0r;
+  intros;  rewrite ?exprS ?expr0 ?mulrS ?mulr0n -[LHS]add0r;
   match goal with |- @eq _ ?x ?y => change (@eq (GRing.Zmodule.sort Z) x y) end;
   repeat match goal with
   | |- context [@GRing.add ?V] => tryif constr_eq V Z then fail else change (@GRing.add V) with (@GRing.add Z)

@@ -97,6 +97,9 @@ def on_exact_matrices(law, X, place):
     _demand_exponents(law(*place), occurs, place)
 
 
+claim.in_rocq(as_published="cor_B_3_a_four_vectors", with_multiplicity="cor_B_3_a_four_vectors")
+
+
 def _demand_exponents(claimed: dict[int, Any], occurs: dict[int, int], place: Any) -> None:
     """The claimed vectors are those that occur, and as often as claimed where the statement says how often."""
     found = {a: int(p) for a, p in occurs.items() if p}

@@ -106,3 +106,6 @@ def on_exact_matrices(law, problem):
             coefficients = exact.submatrix(A, kept, kept).solve(exact.submatrix(y, kept, [0]))
             refitted = (exact.submatrix(k, kept, [0]).transpose() * coefficients)[0, 0]
         demand(law(q) == refitted, i=i, claimed=law(q), refitted=refitted)
+
+
+claim.in_rocq(as_published="def_3_3_a_any_test_point")

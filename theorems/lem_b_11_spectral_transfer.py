@@ -69,3 +69,6 @@ def on_exact_matrices(law, X, k):
     G = exact.gram(X)
     features = exact.power(G, k) * X
     demand(features * features.transpose() == exact.power(G, law(k)))
+
+
+claim.in_rocq(as_published="lem_B_11_spectral_transfer")

@@ -189,6 +189,12 @@ def in_the_torch_implementation(law, data, device):
         measured(f"log κ of exp(G) G exp(G), {n} images", math.log(amplified), data=data)
 
 
+claim.in_rocq(
+    covers="the scalar facts on te²ᵗ and on the condition number, not the matrix exponential",
+    as_published=("prop_4_11_a_exceeds_the_cube", "prop_4_11_a_keeps_the_order"),
+)
+
+
 @functools.cache
 def _measured_spectrum(data, n, device):
     """Eigenvalues of G, singular values of F, and a bound on the error of the latter."""

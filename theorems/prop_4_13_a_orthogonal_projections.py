@@ -104,6 +104,9 @@ def in_the_torch_implementation(law, data, device):
         demand(min(low, high) - slack <= new**2 <= max(low, high) + slack, i=i, squared=new**2, claimed=[low, high])
 
 
+claim.in_rocq(covers="FFᵀ = G³; the eigenvalues then as in thm-4.8.a", as_published="prop_4_13_a_orthogonal")
+
+
 @functools.cache
 def _projected(data, device):
     """The spectrum of G, the singular values of the projected features, and a bound on the error of these."""

@@ -111,6 +111,9 @@ def on_exact_matrices(law, problem):
     demand(claimed == exact.gram(a * X * W_V), part="features")
 
 
+claim.in_rocq(as_published="prop_B_4_three_hops")
+
+
 def _words(X: Any, Q: Any, K: Any, V: Any) -> SimpleNamespace:
     """The matrices and their transposes, for flint and for SymPy."""
     turn = (lambda A: A.T) if isinstance(X, sp.MatrixExpr) else (lambda A: A.transpose())

@@ -74,3 +74,6 @@ def on_exact_matrices(law, X, s):
     T = exact.matrix([[(1 + A[i, j] - means[i]) / n for j in range(n)] for i in range(n)]) * X
     claimed = law(exact.attend(X), X, s, exact.rational(n))
     demand(claimed == T, features=T, claimed=claimed)
+
+
+claim.in_rocq(as_published="rem_3_2_b_centred")

@@ -125,6 +125,9 @@ def in_the_torch_implementation(law, data, device):
     measured("κ₊ of the kernel of all directions", every, data=data, detail="n = 200")
 
 
+claim.in_rocq(covers="given the eigenbasis that the spectral theorem provides", as_published="rem_4_10_2_truncated")
+
+
 @functools.cache
 def _truncated(data, device):
     """Eigenvalues of G, singular values of the truncated features, a bound on their error, κ₊(G)³."""

@@ -128,6 +128,9 @@ def on_exact_matrices(law, X, k):
         _demand_schur(X, claimed.index)
 
 
+claim.in_rocq(covers="κ₊ given the eigenbasis that the spectral theorem provides", as_published="rem_B_12_any_rank")
+
+
 def _demand_schur(X: Any, index: int) -> None:
     """λ_min(K_∞) ≥ λ_index(G̃)/2 for the attention features of X."""
     F = exact.attend(X)

@@ -94,6 +94,9 @@ def on_exact_matrices(law, problem, s):
         demand(f(x * s + z) == f(x) * s + f(z), s=s)
 
 
+claim.in_rocq(as_published="rem_B_9_linear")
+
+
 def _predictor(X: Any, c: Any, joins: bool) -> Any:
     """x ↦ cᵀX S² x, for flint and for SymPy; S = XᵀX, with the test point among the keys if it joins them."""
     turn = (lambda A: A.T) if isinstance(X, sp.MatrixExpr) else (lambda A: A.transpose())

@@ -149,3 +149,6 @@ def on_exact_matrices(law, problem):
     demand(exact.rank(K_shifted + E) == K.nrows(), perturbation=E)
     change = (K_shifted + E).solve(y) - K_shifted.solve(y)
     demand_at_most(exact.norm(change), exact.spectral_norm(E) * exact.norm(y) * claimed.factor)
+
+
+claim.in_rocq(as_published=("thm_4_4_a_stability", "thm_4_4_a_resolvent"))

@@ -147,6 +147,10 @@ def on_exact_matrices(law, problem):
         demand_at_most(factor * (1 - eps), reached, perturbation=delta)
 
 
+claim.in_rocq(as_published="thm_4_4_b_two_is_needed")
+claim.not_in_rocq("that 1 + λ_n/λ cannot be smaller between kernels; that it is enough is thm_4_4_b_between_kernels")
+
+
 def _classes(constants: _Constants) -> list[tuple[bool, bool, Any]]:
     """(‖ΔK‖ ≤ μ/2?, K+ΔK ⪰ 0?, the smallest factor) for each class that the statement speaks of."""
     kinds = ((True, False), (True, True), (False, True))

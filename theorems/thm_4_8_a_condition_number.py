@@ -111,6 +111,12 @@ def in_the_torch_implementation(law, data, device):
     measured("κ₊(G)", kappa, data=data, detail="over the eigenvalues above the noise floor, n = 200")
 
 
+claim.in_rocq(
+    covers="κ₊, not κ_d, and given the eigenbasis that the spectral theorem provides",
+    as_published=("thm_4_8_a_eigenvectors", "thm_4_8_a_condition_number"),
+)
+
+
 @functools.cache
 def _spectra(data, device):
     """Spectra of G and G̃, and a bound on ‖G̃‖'s share of the rounding in forming F = XXᵀX."""

@@ -189,6 +189,9 @@ def in_the_torch_implementation(law, data, device):
     measured("difference from the refit", max(largest.values()), data=data, detail=detail)
 
 
+claim.in_rocq(as_published=("thm_B_10_conditioning", "thm_B_10_inverse", "thm_B_10_residual"))
+
+
 @functools.cache
 def _refits(data: str, device: str) -> list[tuple[int, SimpleNamespace, np.ndarray, float]]:
     """(i, what the closed form uses, y_i − f_{−i}(x_i) by refitting, bound on the rounding of both)."""

@@ -112,6 +112,9 @@ def on_exact_matrices(law, problem):
         demand(_objective(K, lam, Y, A + _null_vector(K, Y.ncols())) == least)
 
 
+claim.in_rocq(as_published="thm_B_13_multi_class_ridge")
+
+
 def _objective(K: Any, lam: Any, Y: Any, A: Any) -> Any:
     R = Y - K * A
     return exact.trace(R.transpose() * R) + lam * exact.trace(A.transpose() * K * A)

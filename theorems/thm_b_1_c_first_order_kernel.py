@@ -84,3 +84,6 @@ def on_exact_matrices(law, X, s):
     P = exact.matrix([[(1 + q.A[i, j] - means[i]) / n for j in range(n)] for i in range(n)])
     found, claimed = exact.gram(P * X), law(q) / n**2
     demand(found == claimed, kernel=found, claimed=claimed)
+
+
+claim.in_rocq(as_published="thm_B_1_c_first_order_kernel")

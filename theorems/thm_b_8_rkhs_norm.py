@@ -95,6 +95,9 @@ def on_exact_matrices(law, problem):
     demand_at_most(law(found.transpose(), K, found)[0, 0], _square(w), function=f)
 
 
+claim.in_rocq(as_published="thm_B_8_norm")
+
+
 def _coefficients(K: Any, f: Any) -> Any:
     """A solution of Kc = f for f in the range of K, zero outside a largest set of independent rows of K."""
     kept: list[int] = []

@@ -169,6 +169,9 @@ def on_exact_matrices(law, problem):
         demand_at_most(abs(gap), claimed.prediction, perturbation=E)
 
 
+claim.in_rocq(as_published="thm_C_11_between_kernels", any_perturbation="thm_C_11_any_perturbation")
+
+
 def _size(E: Any, step: Any) -> exact.Real:
     """e: the larger of ‖ΔK‖ and ‖k'−k‖."""
     return exact.maximum(exact.spectral_norm(E), exact.norm(step))
