@@ -436,7 +436,7 @@ def _bad(folder: Path) -> dict[str, tuple[list[str], str]]:
         "label key": ([str(folder / "two.npz"), "--key", "left", "--labels", "z"], "array z not found"),
         "label count": ([str(folder / "good.npz")], "labels must be 20 numbers"),
         "nan": ([saved(folder, nan, "nan.npy")], "row 3, column 2 is NaN or infinite (1 such"),
-        "zero rows": ([saved(folder, zero, "zero.npy")], "2 of 20 rows are zero after style: row 4, 9."),
+        "zero rows": ([saved(folder, zero, "zero.npy")], "2 of 20 rows are zero after preprocessing: row 4, 9."),
         "constant": ([saved(folder, np.ones((20, 5)), "ones.npy"), "--style", "centred-unit"], "20 of 20 rows are zero"),
         "one row": ([saved(folder, good[:1], "one.npy")], "need at least 2"),
         "vector": ([saved(folder, good[0], "vector.npy")], "reshape it"),

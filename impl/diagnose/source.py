@@ -85,7 +85,7 @@ class Rows:
         zero = np.flatnonzero(norms == 0)
         if len(zero):
             shown = ", ".join(map(str, zero[:5])) + (", …" if len(zero) > 5 else "")
-            raise ValueError(f"{self.name}: {len(zero)} of {len(norms)} rows are zero after style: row {shown}. A zero "
+            raise ValueError(f"{self.name}: {len(zero)} of {len(norms)} rows are zero after preprocessing: row {shown}. A zero "
                              "row has no angle to others; delete it, or choose another --style")  # fmt: skip
         return norms, error**0.5
 
