@@ -34,7 +34,6 @@ claim = Claim(
     reading="for MLP-Attn as trained: unit rows of F, ReLU tangent kernel in the limit of infinite width; the kernels' actual "
     "first-order sensitivities at the data; c may depend on nothing",
     expected="refuted",
-    uses=("thm-C.5.b",),
     assumes=("the angle between x and a fixed vector has a gradient in x of norm 1/‖x‖", "π > 3"),
 )
 SHARE = exact.rational("1/1000000")  # the c that exact instances are held against, though L̂ = 0 refutes every c > 0
