@@ -37,7 +37,8 @@ def test_the_surface_is_the_loss_with_the_weights_moved(loss: str, device: str) 
             value = training.loss_values(f, Y, loss).mean() + 0.1 * ((W + a * U + b * V - start) ** 2).sum()
             assert float(got.losses[i, j]) == pytest.approx(float(value), abs=1e-12)
             assert float(got.accuracies[i, j]) == training.accuracy(f, Y)
-    plain = landscape.surface(net, X, Y, loss, U, V, points=3)
+    plain = landscape.surface(net, X, Y, loss, U, V, points=7)
+    assert float(plain.offsets[3]) == 0  # not just nearly, as linspace has it
     assert plain.centre_loss == pytest.approx(float(training.loss_values(net(X), Y, loss).mean().detach()), abs=1e-12)
 
 

@@ -122,6 +122,15 @@ def test_influence_is_differentiable_in_the_new_row(attention: str, architecture
         assert float(slope.abs().max()) > 1e-5
 
 
+@pytest.mark.parametrize("attention", attacks.ATTENTION)
+def test_the_objective_is_minus_what_is_left_of_the_influence(attention: str) -> None:
+    m, rows, index = problem("mlp-attn"), unit(3, 5, seed=4), torch.tensor([3, 9, 0])
+    before, after = machines.influences(m), machines.replaced(m, index, rows, attention).influence
+    for t, mine, now in ((4, before[:, 4], after[:, 4]), (None, before.mean(dim=1), after.mean(dim=1))):
+        got = machines.influence_objective(m, attention, t)(rows, index)
+        assert close(got, -mine[index].sign() * now, 1e-14)
+
+
 def test_a_machine_is_ridge_on_the_tangent_kernel() -> None:
     m = problem("mlp-attn")
     assert m.W is not None
