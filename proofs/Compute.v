@@ -1,7 +1,7 @@
 (* Rational matrices that compute.  MathComp's matrices and fields do not: here a matrix is a list of lists of Coq's
    binary fractions Q, `mx m n s` is the MathComp matrix of the same entries over any ordered field F, and each
    operation on matrices is one on lists.  `compute_mx` decides an equation between such matrices. *)
-From Coq Require Import ZArith QArith Lia.
+From Coq Require Import ZArith QArith Qabs Lia.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Referee Require Import Claims.
 Set Implicit Arguments.
@@ -112,6 +112,17 @@ Qed.
 Lemma ofQ_lt x y : (ofQ x < ofQ y) = ~~ Qle_bool y x.
 Proof. by rewrite -ofQ_le real_ltNge ?num_real. Qed.
 
+Lemma ofQX x k : ofQ x ^+ k = ofQ (iter k (Qmult x) 1%Q).
+Proof. by elim: k => [|k IHk]; rewrite ?ofQ1 // exprS IHk -ofQM. Qed.
+Lemma ofQ_norm x : `|ofQ x| = ofQ (Qabs x).
+Proof.
+have pos p q : `|ofQ (Zpos p # q)%Q| = ofQ (Zpos p # q)%Q by rewrite ger0_norm ?divr_ge0 ?ler0n.
+case: x => [[|p|p] q]; last 1 first.
+- by have -> : (Zneg p # q = - (Zpos p # q))%Q by []; rewrite ofQN normrN pos.
+- by rewrite /ofQ /= mul0r normr0.
+- exact: pos.
+Qed.
+
 End Numbers.
 Arguments ofQ : simpl never.
 Arguments Qred : simpl never.
@@ -166,6 +177,18 @@ apply/matrixP => k l; rewrite !mxE entry_tabulate /=.
 by congr (ofQ (entry s _ _)); rewrite /bump; case: leqP.
 Qed.
 
+Lemma mx_row m n s (i : 'I_m) : row i (mx m n s) = mx 1 n [:: nth [::] s i].
+Proof. by apply/matrixP => k l; rewrite !mxE (ord1 k). Qed.
+Lemma mx_drop m n s (i : 'I_m) :
+  row' i (mx m n s) = mx m.-1 n (tabulate m.-1 n (fun k l => entry s (if (i <= k)%N then k.+1 else k) l)).
+Proof.
+by apply/matrixP => k l; rewrite !mxE entry_tabulate /= /bump; case: leqP.
+Qed.
+Lemma mx_at m n s i j : mx m n s i j = ofQ (entry s i j).
+Proof. by rewrite mxE. Qed.
+Lemma mx_sqnorm n s : sqnorm (mx n 1 s) = ofQ (sum_to n (fun i => (entry s i 0 * entry s i 0)%Q)).
+Proof. by rewrite sum_toE; apply: eq_bigr => i _; rewrite mxE expr2 ofQM. Qed.
+
 Lemma mx_eq m n s t : (mx m n s == mx m n t) = same m n s t.
 Proof.
 apply/eqP/allP => [/matrixP e i|e].
@@ -184,7 +207,7 @@ Proof. by move=> e; rewrite /coefficients (invmx_of e). Qed.
 End Matrices.
 
 (* Writes every operation on listed matrices as one on lists. *)
-Definition listedE := (mxT, mxM, mxD, mxN, mxZ, mx_scalar, mx_1, mx_hadamard, mx_power, mx_without).
+Definition listedE := (mxT, mxM, mxD, mxN, mxZ, mx_scalar, mx_1, mx_hadamard, mx_power, mx_without, mx_row, mx_drop).
 Ltac collect := rewrite /kernel /features /gram; rewrite ?listedE.
 (* Decides A = B, A == B, A != B and A <> B for matrices written with these operations and `mx`. *)
 Ltac compute_mx := lazymatch goal with
