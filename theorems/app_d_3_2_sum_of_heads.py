@@ -179,6 +179,9 @@ def in_the_torch_implementation(law, data, device):
         measured(f"κ, {name}", kappa, low=kappa * (1 - slack), high=kappa * (1 + slack), data=f"{data}, 30 images")
 
 
+claim.in_rocq(as_published="app_D_3_2_eigenvalues_cancel")
+
+
 @functools.cache
 def _heads(data: str, device: str) -> tuple[list[float], float]:
     """κ of two regularised head kernels, the worse first, and of two sums, and a bound on the relative error."""

@@ -125,3 +125,6 @@ def on_exact_matrices(law, X):
         demand_at_most(found, said.high, end="high")
         if said.low is not None:
             demand_at_most(said.low, found, end="low")
+
+
+claim.in_rocq(as_published="app_D_3_4_causal", determinant="app_D_3_4_determinant")

@@ -91,6 +91,9 @@ def on_exact_matrices(law, X, c):
         demand(_kernel(c * X, X, X) == c**said.query * K, c=c, query=said.query)
 
 
+claim.in_rocq(as_published="cor_B_3_b_degree_four", corrected="cor_B_3_b_degree_six")
+
+
 def _kernel(X: Any, Y: Any, Z: Any) -> Any:
     """K(x, y) for rows x of X and y of Y, with keys and values Z, for flint and for SymPy."""
     turn = (lambda A: A.T) if isinstance(X, sp.MatrixExpr) else (lambda A: A.transpose())

@@ -116,3 +116,6 @@ def on_exact_matrices(law, X):
                 demand((path if said.needed == 3 else short) or K[i, j] == 0, i=i, j=j, G=G)
             if said.direct:
                 demand(G[i, j] != 0 or K[i, j] == 0, i=i, j=j, G=G)
+
+
+claim.in_rocq(as_published="cor_B_3_d_transitivity", corrected="cor_B_3_d_paths", converse="cor_B_3_d_paths")

@@ -95,6 +95,9 @@ def on_exact_matrices(law, X):
         demand(claimed == K, i=i, kernel=K, claimed=claimed, predicts=_predictions(K), claims=_predictions(claimed))
 
 
+claim.in_rocq(as_published="def_3_3_b_transductive", corrected="def_3_3_b_rank_two")
+
+
 def _predictions(K: Any) -> Any:
     """K(K + I)⁻¹1; None where K + I is singular."""
     A = K + exact.identity(K.nrows())

@@ -129,3 +129,6 @@ def on_exact_matrices(law, problem):
     found = exact.condition_number(exact.gram(F))
     demand_at_most(said.low, found, end="low")
     demand_at_most(found, said.high, end="high")
+
+
+claim.in_rocq(as_published="prop_4_13_b_any_orthogonal", equality_at_full_rank="prop_4_13_b_full_column_rank")

@@ -117,3 +117,6 @@ def on_exact_matrices(law, problem):
     suppose(law(_Case(exact.rank(X) == d, W_Q == W_K, exact.rank(X) == n, orthogonal)))
     F = X * W_Q * W_K.transpose() * X.transpose() * X * W_V
     demand(exact.rank(F) == exact.rank(X), rank_of_features=exact.rank(F), rank_of_data=exact.rank(X))
+
+
+claim.in_rocq(as_published="prop_4_13_d_below_full_column_rank", corrected="prop_4_13_d_rank_kept")

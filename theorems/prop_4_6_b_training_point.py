@@ -186,6 +186,9 @@ def on_exact_matrices(law, X):
                 demand_at_most(exact.sqrt(gradient), bound, i=i, j=j)
 
 
+claim.in_rocq(as_published="prop_4_6_b_training_point")
+
+
 def _change(X: Any, G: Any, i: int, k: int) -> Any:
     """The derivative of G³ as x_i moves along the k-th axis."""
     n = X.nrows()

@@ -168,3 +168,6 @@ def on_exact_matrices(law, problem):
             demand_at_most(exact.spectral_norm(change), claimed.norm, i=i)
         if claimed.entry is not None:
             demand_at_most(max(abs(x) for x in change.entries()), claimed.entry, i=i)
+
+
+claim.in_rocq(as_published="prop_4_6_d_gram_perturbation")

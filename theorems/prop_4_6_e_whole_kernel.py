@@ -151,3 +151,6 @@ def on_exact_matrices(law, Z):
         dX = exact.column([int(k == i) for k in range(n)]) * step
         dG = dX * X.transpose() + X * dX.transpose()
         demand_at_most(exact.spectral_norm(dG * G * G + G * dG * G + G * G * dG), bound, i=i)
+
+
+claim.in_rocq(as_published="prop_4_6_e_whole_kernel")

@@ -195,6 +195,12 @@ def in_the_torch_implementation(law, data, device):
     )
 
 
+claim.in_rocq(
+    as_published=("prop_D_1_c_slow_decay", "prop_D_1_c_cube_decays_slower"),
+    corrected="prop_D_1_c_cube_decays_faster",
+)
+
+
 @functools.cache
 def _spectra(data: str, device: str) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     """The leading min(n, d) eigenvalues of G and of G̃ = FFᵀ, and bounds on the errors of the shares."""

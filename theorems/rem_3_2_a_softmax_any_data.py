@@ -85,3 +85,6 @@ def on_exact_matrices(law, X, s):
     rows = [M.entries() for M in allowed]
     before, after = exact.rank(exact.matrix(rows)), exact.rank(exact.matrix([*rows, T.entries()]))
     demand(before == after, features=T, dimension_of_the_span=before)
+
+
+claim.in_rocq(as_published="rem_3_2_a_softmax_any_data", corrected="rem_3_2_a_weighted_mean")

@@ -103,6 +103,9 @@ def in_the_torch_implementation(law, data, device):
         measured(f"κ₊ of the kernel, layers: {layers}", (found[0] / found[-1]) ** 2, data=data)
 
 
+claim.in_rocq(as_published="rem_4_10_1_b_moving_keys", corrected="rem_4_10_1_b_three_to_the_k")
+
+
 @functools.cache
 def _stacked(data, device, layers):
     """The spectrum of G, the singular values of the stacked features, and a bound on the error of these."""

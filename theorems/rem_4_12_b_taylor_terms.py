@@ -155,6 +155,9 @@ def in_the_torch_implementation(law, data, device):
     )
 
 
+claim.in_rocq(as_published="rem_4_12_b_taylor_terms")
+
+
 @functools.cache
 def _measured_condition_numbers(data, device):
     """κ₊, and the condition numbers of the linearized, the exponential and the truncated exponential features."""

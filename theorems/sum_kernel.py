@@ -78,3 +78,10 @@ def on_exact_matrices(law, X):
     suppose(exact.is_pd(G))
     kernel = exact.gram(exact.attend(X))
     demand(kernel == law(G, G.inv()), kernel=kernel, claimed=law(G, G.inv()))
+
+
+claim.in_rocq(
+    as_published="sum_kernel_inverse",
+    corrected="sum_kernel_without_inverse",
+    after_attention="sum_kernel_without_inverse",
+)

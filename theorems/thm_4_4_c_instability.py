@@ -211,6 +211,9 @@ def when_a_data_point_moves(law, data, device):
         measured(f"bound / ‖Δα‖, {architecture}", median, low=low, high=high, data=data, detail="median and range")
 
 
+claim.in_rocq(as_published="thm_4_4_c_instability")
+
+
 @functools.cache
 def _moves(data: str, device: str, architecture: str) -> list[tuple[_Given, float, float]]:
     """(quantities, ‖Δα‖, relative slack of their rounding) for each moved image."""

@@ -198,6 +198,9 @@ def in_the_torch_implementation(law, data, device):
         measured("least λ_k(K_∞)/λ_k(G̃), k ≤ r", min(ratios), data=label, detail=f"k = {ratios.index(min(ratios)) + 1}")
 
 
+claim.in_rocq(as_published=("thm_4_8_d2_schur_below_full_rank", "thm_4_8_d2_limit_kernel"))
+
+
 @functools.cache
 def _spectra(data: str, device: str, name: str) -> tuple[list[float], list[float], float, int]:
     """The eigenvalues of the Gram matrix and of K_∞, largest first, a bound on their errors, and d."""

@@ -99,3 +99,6 @@ def on_exact_matrices(law, X, s, centre):
     kernel = exact.gram((J * X + s * (G - G * J / n) * X) / n)
     pair = [kernel.entries(), exact.power(G, said.power).entries()]
     demand(exact.rank(exact.matrix(pair)) < 2, kernel=kernel, power_of_G=exact.power(G, said.power))
+
+
+claim.in_rocq(as_published="thm_B_1_b_dropping_the_mean", corrected="thm_B_1_b_centred")

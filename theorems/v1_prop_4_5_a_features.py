@@ -117,6 +117,9 @@ def on_exact_matrices(law, X):
             demand_at_most(abs(change), bound, i=i, j=j)
 
 
+claim.in_rocq(as_published="v1_prop_4_5_a_features", sharp="v1_prop_4_5_a_two_factors")
+
+
 def _one(v: Any) -> Any:
     return sum((abs(x) for x in v.entries()), exact.rational(0))
 
