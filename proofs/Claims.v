@@ -210,8 +210,9 @@ Definition prop_4_13_a_orthogonal : Prop :=
    the eigenvalues of XᵀX: FFᵀ lies between qkvs²G and q'k'v's'²G, so κ₊(FFᵀ) ≤ κ(G)³ times the squares of the κ(W). *)
 Definition prop_4_13_c_full_rank : Prop :=
   forall (R : realFieldType) n d (X : 'M[R]_(n, d)) (Q K V : 'M[R]_d) (s s' q q' k k' v v' : R),
-    [/\ 0 <= s, 0 <= q, 0 <= k & 0 <= v] -> at_least (X^T *m X) s /\ at_most (X^T *m X) s' ->
-    at_least (Q *m Q^T) q /\ at_most (Q *m Q^T) q' -> at_least (K^T *m K) k /\ at_most (K^T *m K) k' ->
+    [/\ 0 <= s, 0 <= q, 0 <= k & 0 <= v] -> [/\ 0 <= s', 0 <= q', 0 <= k' & 0 <= v'] ->
+    at_least (X^T *m X) s /\ at_most (X^T *m X) s' -> at_least (Q *m Q^T) q /\ at_most (Q *m Q^T) q' ->
+    at_least (K^T *m K) k /\ at_most (K^T *m K) k' ->
     at_least (V *m V^T) v /\ at_most (V *m V^T) v' ->
     psd (gram (projected X Q K V) - (q * k * v * s ^+ 2) *: gram X)
     /\ psd ((q' * k' * v' * s' ^+ 2) *: gram X - gram (projected X Q K V)).

@@ -1,4 +1,4 @@
-(* Incoherent rows, and queries that move: Cauchy–Schwarz and sums over the entries of G. *)
+(* Incoherent rows, queries that move, projections of full rank: bounds on lengths, one factor after the other. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Referee Require Import Claims Ring GramCube Forms.
 Set Implicit Arguments.
@@ -11,6 +11,9 @@ Section Incoherence.
 Variables (R : realFieldType).
 Add Ring r : (ring_of R).
 Ltac mcring := mcring_as (GRing.ComRing.zmodType R) (GRing.ComRing.ringType R).
+
+Lemma reorder (q k v s t : R) : q * k * v * s * t = v * (s * (k * (q * t))).
+Proof. mcring. Qed.
 
 Lemma both_orders (k t mu : R) : (k - 1) * mu * t *+ 2 = mu * (t *+ 2 * k - t *+ 2).
 Proof. mcring. Qed.
@@ -130,4 +133,33 @@ apply: le_trans (ler_norm_sum _ _ _) _; apply: ler_sum => k _; rewrite normrM [c
 rewrite ler_wpmul2r // (_ : (X *m delta) k 0 = dot (row k X)^T delta).
   by have := dot_le (row_norm (Xi k)) de; rewrite mul1r.
 by rewrite dotE mxE; apply: eq_bigr => i _; rewrite !mxE.
+Qed.
+
+(* ------------------------------------------------ projections ---------------------------------------------------- *)
+Theorem proof_prop_4_13_c_full_rank : prop_4_13_c_full_rank.
+Proof.
+move=> R n d X Q K V s s' q q' k k' v v' [s0 q0 k0 v0] [s0' q0' k0' v0'] [Ss Ss'] [Qq Qq'] [Kk Kk'] [Vv Vv'].
+have eS : X^T *m X = gram X^T by rewrite /gram trmxK.
+have pS : psd (X^T *m X) by rewrite eS; exact: gram_psd.
+have length x : quad (gram (projected X Q K V)) x = sqnorm (V^T *m ((X^T *m X) *m (K *m (Q^T *m (X^T *m x))))).
+  by rewrite quad_gram /projected !trmx_mul !trmxK !mulmxA.
+have viaV w : sqnorm (V^T *m w) = quad (V *m V^T) w by rewrite -quad_gram.
+have viaQ w : sqnorm (Q^T *m w) = quad (Q *m Q^T) w by rewrite -quad_gram.
+have viaK w : sqnorm (K *m w) = quad (K^T *m K) w.
+  by rewrite (_ : K^T *m K = gram K^T) ?quad_gram ?trmxK // /gram trmxK.
+have sym c (A B : 'M[R]_n) : A^T = A -> B^T = B -> (A - c *: B)^T = A - c *: B.
+  by move=> sA sB; rewrite linearB linearZ /= sA sB.
+have sym' c (A B : 'M[R]_n) : A^T = A -> B^T = B -> (c *: B - A)^T = c *: B - A.
+  by move=> sA sB; rewrite linearB linearZ /= sA sB.
+split; split=> [|x]; try by [apply: sym; exact: gram_sym | apply: sym'; exact: gram_sym].
+  rewrite quadB quadZ subr_ge0 length quad_gram.
+  rewrite viaV; apply: le_trans (at_least_coercive Vv _); rewrite (reorder q k v) ler_wpmul2l //.
+  apply: le_trans (coercive_bound _ s0 (at_least_coercive Ss)); rewrite ler_wpmul2l ?exprn_ge0 //.
+  rewrite viaK; apply: le_trans (at_least_coercive Kk _); rewrite ler_wpmul2l // viaQ.
+  exact: at_least_coercive Qq _.
+rewrite quadB quadZ subr_ge0 length quad_gram.
+rewrite viaV; apply: le_trans (at_mostP _ Vv') _; rewrite (reorder q' k' v') ler_wpmul2l //.
+apply: le_trans (proj2 (at_most_opnorm s0' pS Ss') _) _; rewrite ler_wpmul2l ?exprn_ge0 //.
+rewrite viaK; apply: le_trans (at_mostP _ Kk') _; rewrite ler_wpmul2l // viaQ.
+exact: at_mostP.
 Qed.
