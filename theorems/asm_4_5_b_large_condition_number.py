@@ -200,6 +200,9 @@ def on_lifted_rows(law, case):
     demand_at_most(claimed.lifted, exact.effective_condition_number(G, d), n=n, d=d, epsilon=e)
 
 
+claim.in_rocq(covers="the bound below (n−1)μ = 1, not the data with large κ_d", as_published="asm_4_5_b_incoherent")
+
+
 def _coherence(X: Any) -> Any:
     G = exact.gram(X)
     return max((abs(G[i, j]) for i in range(G.nrows()) for j in range(i)), default=exact.rational(0))

@@ -103,3 +103,6 @@ def on_exact_matrices(law, problem):
     kernel = exact.gram(X * W_Q * W_K.transpose() * X.transpose() * X * W_V)
     squares = [exact.condition_number(exact.gram(W)) for W in (W_Q, W_K, W_V)]
     demand_at_most(exact.condition_number(kernel), law(exact.condition_number(exact.gram(X)), *squares))
+
+
+claim.in_rocq(as_published="prop_4_13_c_full_rank")

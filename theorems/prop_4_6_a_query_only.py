@@ -134,6 +134,9 @@ def on_exact_matrices(law, X, e):
                     demand_at_most(abs(_kernel(S, x + delta, x + delta) - _kernel(S, x, x)), claimed.both)
 
 
+claim.in_rocq(as_published="prop_4_6_a_query")
+
+
 def _kernel(S: Any, x: Any, y: Any) -> Any:
     """⟨Sx, Sy⟩."""
     return ((S * x).transpose() * (S * y))[0, 0]

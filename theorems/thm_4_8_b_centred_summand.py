@@ -155,6 +155,10 @@ def in_the_torch_implementation(law, data, device):
             measured(what, value, low=value - slack / g, high=value + slack / g, data=label)
 
 
+claim.in_rocq(as_published="thm_4_8_b_centred_summand")
+claim.not_in_rocq("that ½ and ¾ cannot be smaller; that they are enough is thm_4_8_b_sharper")
+
+
 @functools.cache
 def _extremes(data: str, device: str, name: str) -> tuple[float, float, float, float]:
     """The extreme eigenvalues of Z over the neurons, ‖G̃‖, and a bound on the error of each."""

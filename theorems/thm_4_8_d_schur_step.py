@@ -172,6 +172,9 @@ def in_the_torch_implementation(law, data, device):
             measured(what, value, low=value - slack, high=value + slack, data=f"{data}, {name}")
 
 
+claim.in_rocq(as_published=("thm_4_8_d_schur", "thm_4_8_d_limit_kernel"))
+
+
 @functools.cache
 def _lowest(data: str, device: str, name: str) -> tuple[float, float, float]:
     """λ_min of the Gram matrix and of K_∞, and a bound on the error of both."""

@@ -132,6 +132,9 @@ def on_exact_matrices(law, X, e):
                 demand_at_most(abs(_along_itself(X, G, i)[i, j]) * e, bound.change, i=i, j=j)
 
 
+claim.in_rocq(as_published="v1_prop_4_5_b_column")
+
+
 def _along_itself(X: Any, G: Any, i: int) -> Any:
     """The derivative of G³ as the training point x_i moves along itself."""
     n = X.nrows()
