@@ -199,6 +199,9 @@ def on_sampled_spheres(law, device):
         measured("κ_d of random rows", kappa, data=f"sphere, n = 1000, d = {d}")
 
 
+claim.not_in_rocq("it needs probability, which MathComp 1.15 lacks")
+
+
 @functools.cache
 def _sampled(device: str) -> dict[int, tuple[float, float]]:
     """d ↦ coherence and κ_d of 1000 rows uniform on the sphere, for the dimensions of digits, MNIST and CIFAR-10."""

@@ -247,9 +247,11 @@ class Claim:
         if unknown := sorted(theorems.keys() - self.statements.keys()):
             raise ClaimError(f"{self.file}: {self.id}: in_rocq names {unknown[0]!r}, which is no statement above it")
         try:
-            check, self.formal = formal.check_of(self, theorems)
+            check, told = formal.check_of(self, theorems, "in_rocq" if covers == "all" else "in_rocq_in_part")
         except formal.FormalError as error:
             raise ClaimError(f"{self.file}: {self.id}: {error}") from None
+        for name, given in told.items():
+            self.formal.setdefault(name, []).extend(given)
         blind = tuple(name for name in self.statements if name not in theorems)
         self._check("formal", dimensions=covers, blind_to=blind)(check)
 

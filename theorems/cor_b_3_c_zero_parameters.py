@@ -117,3 +117,6 @@ def in_the_torch_implementation(law, data, device):
     demand(said.attention == attention, with_gradient=attention)
     demand(said.network is None or said.network == moved, with_gradient=moved)
     measured("learned numbers of the network, m = 64", moved, data=data, detail=f"d = {d}; none of them in attention")
+
+
+claim.not_in_rocq("a count of parameters")

@@ -123,6 +123,9 @@ def on_exact_matrices(law, X):
         demand_at_most(said.needed, dimension, n=n, d=d)
 
 
+claim.not_in_rocq("a count of numbers to store")
+
+
 def _dimension(X: Any) -> int:
     """Rank of dX ↦ dG·G² + G·dG·G + G²·dG with dG = dX·Xᵀ + X·dXᵀ."""
     n, d, G = X.nrows(), X.ncols(), exact.gram(X)

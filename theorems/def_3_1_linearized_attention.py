@@ -113,6 +113,9 @@ def in_the_torch_implementation(law, data, device, dtype):
     measured("largest difference over its bound", float((difference / bound).max()), data=f"{data}, {dtype}")
 
 
+claim.not_in_rocq("algebra, but not formalised yet")
+
+
 def _t(A: Any) -> Any:
     return A.T if isinstance(A, sp.MatrixExpr) else A.transpose()
 

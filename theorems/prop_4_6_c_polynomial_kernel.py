@@ -165,3 +165,6 @@ def on_exact_rows(law, X, p, e):
                     if exact.less(0, moved):
                         demand_at_most(abs(G[k, j] ** p - c**p), law(p, moved).inside)
                 demand_at_most(abs((c * (1 - e)) ** p - c**p) if e <= 2 else 0, claimed.inside)
+
+
+claim.not_in_rocq("algebra, but not formalised yet")

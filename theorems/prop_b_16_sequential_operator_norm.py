@@ -138,6 +138,11 @@ def in_the_torch_implementation(law, data, device):
         measured("bound at δ = 0.1 over the measured 0.9 quantile", allowed / float(values[180]), data=label)
 
 
+claim.not_in_rocq(
+    "it needs probability, which MathComp 1.15 lacks; that the features have the Gram matrix G³ is thm-4.2"
+)
+
+
 @functools.cache
 def _measured(data: str, device: str, unit_rows: bool) -> tuple[Any, float, float, int]:
     """Draws of ‖K_m − K_∞‖, ‖G‖, the norm of the features' Gram matrix, and n."""

@@ -151,6 +151,9 @@ def on_exact_matrices(law, Z):
         demand_at_most(star_norm(relu_star(X, i, step), i), claimed.relu, i=i)
 
 
+claim.not_in_rocq("algebra, but not formalised yet")
+
+
 def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
     holds, why = valid(formula, *assumptions)
     demand(holds, because=why, **observed)

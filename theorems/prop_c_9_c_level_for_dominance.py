@@ -181,3 +181,6 @@ def on_images(law, data, device):
     demand(bool((other - slack <= bound).all()), reached=r)
     demand(r >= said.reached, reached=r, claimed=said.reached)
     measured("eigenvalues that reach the level", r, data=f"{data}, n = 500", detail=f"level {float(said.cube) ** (1 / 3):.3g}, λ_1 = {values[0]:.4g}")  # fmt: skip
+
+
+claim.not_in_rocq("algebra, but not formalised yet")

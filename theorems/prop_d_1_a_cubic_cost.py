@@ -259,3 +259,6 @@ def in_the_torch_implementation(law, data, device):
         measured(
             "all influences on 10 test points", seconds, unit="s", data=f"{data}, n = {n}", detail="one run, not judged"
         )
+
+
+claim.not_in_rocq("a count of operations")

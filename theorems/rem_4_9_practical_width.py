@@ -124,6 +124,9 @@ def by_enclosures(law, data):
     _judge(claimed, value, value, data)
 
 
+claim.not_in_rocq("arithmetic of printed numbers, done exactly by the checks")
+
+
 def _judge(claimed: _Threshold, low: Any, high: Any, data: str) -> None:
     """Refute unless the threshold, which lies in [low, high], is above the floor and has that many orders."""
     power = exact.rational(10) ** (claimed.ceiling + claimed.orders)

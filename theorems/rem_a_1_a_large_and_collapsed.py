@@ -154,3 +154,6 @@ def on_collapsed_rows(law, F):
         demand_at_most(said.low, kappa, eta=eta)
     if said.high is not None:
         demand_at_most(kappa, said.high, eta=eta)
+
+
+claim.not_in_rocq("algebra, but not formalised yet")

@@ -144,6 +144,9 @@ def on_exact_widths(law, problem, share):
             demand_at_most(claimed.needed, m, error=error)
 
 
+claim.not_in_rocq("it needs probability, which MathComp 1.15 lacks")
+
+
 def _slope(problem: Moved) -> Any:
     """s² for one point that moves outwards with gg' ≤ λ², else 0."""
     if problem.before.nrows() > 1:

@@ -72,6 +72,9 @@ def row_by_row(law, row):
     _judge(law, row)
 
 
+claim.not_in_rocq("arithmetic of printed numbers, done exactly by the checks")
+
+
 def _judge(law, row):
     data, classes = row.split()
     relu, attention = FLIP_RATE[data, classes, "2l-relu"], FLIP_RATE[data, classes, "mlp-attn"]

@@ -81,6 +81,9 @@ def by_data_set(law, data):
     _judge(law, data)
 
 
+claim.not_in_rocq("arithmetic of printed numbers, done exactly by the checks")
+
+
 def _judge(law, data):
     relu, attention = TRAINED_FLIP_RATE[data, "2l-relu"], TRAINED_FLIP_RATE[data, "mlp-attn"]
     demand(law(data, relu, attention), relu=list(relu), attention=list(attention))

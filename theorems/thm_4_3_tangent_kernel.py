@@ -231,6 +231,9 @@ def in_the_torch_implementation(law, data, device):
             measured("largest |mean K_m − K_∞| over what chance allows", most, low=0, high=1, data=label)
 
 
+claim.not_in_rocq("it needs probability, which MathComp 1.15 lacks")
+
+
 @functools.cache
 def _means(data: str, device: str, name: str) -> tuple[dict[int, np.ndarray], SimpleNamespace]:
     """The mean of K_m by width, over independent draws, and the facts that a law uses, from the angles in NumPy."""

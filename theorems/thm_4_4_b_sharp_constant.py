@@ -148,7 +148,10 @@ def on_exact_matrices(law, problem):
 
 
 claim.in_rocq(as_published="thm_4_4_b_two_is_needed")
-claim.not_in_rocq("that 1 + λ_n/λ cannot be smaller between kernels; that it is enough is thm_4_4_b_between_kernels")
+claim.in_rocq(
+    covers="that 1 + λ_n/λ is enough for two kernels, not that it is needed",
+    between_kernels="thm_4_4_b_between_kernels",
+)
 
 
 def _classes(constants: _Constants) -> list[tuple[bool, bool, Any]]:

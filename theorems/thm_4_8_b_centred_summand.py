@@ -156,7 +156,7 @@ def in_the_torch_implementation(law, data, device):
 
 
 claim.in_rocq(as_published="thm_4_8_b_centred_summand")
-claim.not_in_rocq("that ½ and ¾ cannot be smaller; that they are enough is thm_4_8_b_sharper")
+claim.in_rocq(covers="that ½ and ¾ are enough, not that they are needed", sharp="thm_4_8_b_sharper")
 
 
 @functools.cache

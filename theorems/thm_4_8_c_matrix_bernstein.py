@@ -273,6 +273,9 @@ def in_the_torch_implementation(law, data, device):
             )
 
 
+claim.not_in_rocq("it needs probability, which MathComp 1.15 lacks")
+
+
 @functools.cache
 def _deviations(data: str, device: str, name: str) -> tuple[list[np.ndarray], int, float]:
     """Per width the sorted ‖K_m − K_∞‖ of independent draws, n, and ‖G̃‖."""

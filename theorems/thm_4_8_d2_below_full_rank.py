@@ -199,6 +199,7 @@ def in_the_torch_implementation(law, data, device):
 
 
 claim.in_rocq(as_published=("thm_4_8_d2_schur_below_full_rank", "thm_4_8_d2_limit_kernel"))
+claim.in_rocq(covers="K_∞ ⪰ G̃/4, in the order of quadratic forms", corrected="thm_4_8_d2_quarter")
 
 
 @functools.cache

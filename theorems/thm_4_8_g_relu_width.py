@@ -163,3 +163,6 @@ def on_exact_probabilities(law, X, epsilon, delta):
     claimed = law(_Data(kappa, n, log_n, epsilon, log_2, log_4, log_4 + log_n - log_2, single=n == 1))
     t = exact.enclosed_eigenvalues(exact.ntk_limit(X))[-1] * epsilon
     demand_widths(claimed, X, t, delta, cap=24)
+
+
+claim.not_in_rocq("it needs probability, which MathComp 1.15 lacks; its step without it is thm-4.8.d")

@@ -204,6 +204,9 @@ def in_the_torch_implementation(law, data, device):
         measured("largest difference of the mean square from its expectation", off, low=0, high=allowed, data=label)
 
 
+claim.not_in_rocq("it needs probability, which MathComp 1.15 lacks")
+
+
 @functools.cache
 def _squares(data: str, device: str, name: str) -> tuple[torch.Tensor, torch.Tensor, float]:
     """The mean of (K_1 − K_∞)_ij² over draws, what impl.ntk expects, and λ_1."""

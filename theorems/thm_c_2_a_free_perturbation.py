@@ -167,6 +167,9 @@ def on_exact_matrices(law, problem):
             demand(bool(largest >= scale * _square(u) * _square(alpha)), change=largest, i=i)
 
 
+claim.not_in_rocq("algebra, but not formalised yet")
+
+
 def _symmetric(u: Any, v: Any) -> exact.Real:
     """The largest uᵀdKv over symmetric dK with ‖dK‖_F ≤ 1."""
     return exact.sqrt((_square(u) * _square(v) + (u.transpose() * v)[0, 0] ** 2) / 2)

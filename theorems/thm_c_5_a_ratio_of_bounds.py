@@ -159,6 +159,9 @@ def on_exact_matrices(law, Z):
             demand_at_most(exact.spectral_norm(polynomial_change(X, i, step, p)), claimed.polynomial, i=i, p=p)
 
 
+claim.not_in_rocq("algebra, but not formalised yet")
+
+
 def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
     holds, why = valid(formula, *assumptions)
     demand(holds, because=why, **observed)

@@ -148,3 +148,6 @@ def on_exact_probabilities(law, X, epsilon, attention):
     claimed = law(_Data(epsilon, exact.sqrt(delta * 6), kappa, exact.log(n) * n, bool(attention)))
     suppose(any(width is not None for width in claimed) and (claimed.enough is None or n > 1))
     demand_widths(claimed, F, spectrum[-1] * epsilon, delta, cap=16 if n == 2 else 200)
+
+
+claim.not_in_rocq("it needs probability, which MathComp 1.15 lacks")
