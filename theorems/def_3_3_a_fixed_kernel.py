@@ -9,14 +9,18 @@ Why.      Put i first, K_λ = [a, bᵀ; b, M], N = M⁻¹, s = a − bᵀNb: B_i
 
 from __future__ import annotations
 
+import functools
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import scipy.linalg
 import sympy as sp
 from hypothesis import strategies as st
+from scipy.special import log_softmax
 
-from theorems import exact, search, strategies
-from theorems.claim import Claim, demand
+from theorems import empirical, exact, search, strategies
+from theorems.claim import Claim, demand, measured
 from theorems.symbolic import identical
 
 claim = Claim(
@@ -28,6 +32,8 @@ claim = Claim(
     expected="proved",
     uses=("thm-B.10",),
 )
+
+LAMBDA = 0.1
 
 
 @claim.true
@@ -108,4 +114,66 @@ def on_exact_matrices(law, problem):
         demand(law(q) == refitted, i=i, claimed=law(q), refitted=refitted)
 
 
+@claim.empirical(data=empirical.DATASETS, device=empirical.DEVICES)
+def in_the_torch_implementation(law, data, device):
+    """Influence of 15 of 200 images on 20 others, K_∞, λ = 1/10, both losses: the law, and impl.influence's own, against refits."""
+    largest = dict.fromkeys(("squared", "cross-entropy"), 0.0)
+    for i, q, refitted, slack, implemented in _refits(data, device):
+        off = float(np.abs(law(q) - refitted).max())
+        demand(off <= slack, i=i, prediction_differs_by=off, rounding_allows=slack)
+        for loss, (own, by_refit, allowed) in implemented.items():
+            off = float(np.abs(own - by_refit).max())
+            demand(off <= allowed, i=i, loss=loss, implementation_differs_by=off, rounding_allows=allowed)
+            largest[loss] = max(largest[loss], off)
+    for loss, off in largest.items():
+        measured(f"largest difference of an influence from that of the refit, {loss} loss", off, data=data)
+
+
 claim.in_rocq(as_published="def_3_3_a_any_test_point")
+
+
+@functools.cache
+def _refits(data: str, device: str) -> list[tuple[int, SimpleNamespace, np.ndarray, float, dict[str, tuple[Any, ...]]]]:
+    """(i, what the closed form uses, f_{−i} by refitting (t, c), its rounding, by loss: impl's I(i, ·), that of the refit, slack)."""
+    import impl.data
+    import impl.influence
+    import impl.ntk
+
+    rows = impl.data.preprocess(impl.data.load(data, root=empirical.data_root(), n=200, n_test=20), device=device)
+    classes = int(max(rows.y.max(), rows.y_test.max())) + 1
+    kernel, across = impl.ntk.infinite_width(rows.X), impl.ntk.infinite_width(rows.X_test, rows.X)
+    labels, wanted = (impl.influence.one_hot(y, classes).to(kernel) for y in (rows.y, rows.y_test))
+    ridge = impl.influence.fit(kernel, labels, LAMBDA)
+    scores = {s: empirical.float64(impl.influence.influence(ridge, across, wanted, s)) for s in impl.influence.LOSSES}
+    K, k, Y, T = map(empirical.float64, (kernel, across, labels, wanted))
+    A = K + LAMBDA * np.eye(len(K))
+    B = np.linalg.inv(A)
+    alpha, cross = B @ Y, k @ B
+    f, length = k @ alpha, np.linalg.norm(k, axis=1)[:, None]
+    # As in thm-B.10: every solve is exact for a matrix near A, so that α, B and k_tᵀB err by `relative` times a norm.
+    mu = np.linalg.eigvalsh(A)[0] * 0.999
+    backward = (3 * len(K) + 2) * np.finfo(float).eps * np.trace(A)
+    relative = backward / (mu * (mu - backward))
+    norm = np.linalg.norm(Y, axis=0).max()
+    found = []
+    for i in range(15):
+        kept = np.arange(len(K)) != i
+        refitted = k[:, kept] @ scipy.linalg.solve(A[np.ix_(kept, kept)], Y[kept], assume_a="pos")
+        q = SimpleNamespace(f=f, cross=cross[:, [i]], alpha=alpha[i], inverse=B[i, i], lam=LAMBDA, entry=k[:, [i]])
+        step = (length * np.abs(alpha[i]).max() + np.abs(q.cross) * (norm + np.abs(alpha[i] / B[i, i]).max())) / B[i, i]
+        slack = float(
+            2 * relative * (2 * length * norm + step).max()
+        )  # closed form and refit, each by this much at most
+        both = {}
+        for loss in scores:
+            change = _loss(loss, refitted, T) - _loss(loss, f, T)
+            # the squared loss has the slope 2|f − y|, summed over outputs; the cross-entropy at most 2 in the largest score
+            slope = 2 * max(np.abs(g - T).sum(axis=1).max() for g in (f, refitted)) if loss == "squared" else 2.0
+            both[loss] = scores[loss][i], change, 4 * slope * slack
+        found.append((i, q, refitted, slack, both))
+    return found
+
+
+def _loss(name: str, f: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Squared error, or cross-entropy in nats, of each row."""
+    return ((f - y) ** 2).sum(axis=1) if name == "squared" else -(y * log_softmax(f, axis=1)).sum(axis=1)
