@@ -30,41 +30,39 @@ PRINTED = exact.rational(4 * 10**6)
 @claim.true
 def as_published(k):
     """k numbers take 4k/10¹⁸ exabytes, so 10²⁴ take 4·10⁶"""
-    return 4 * k / exact.rational(10**18)
+    return 4 * k / 10**18
 
 
 @claim.false
 def binary_exabytes(k):
     """4k/2⁶⁰: 3.5·10⁶."""
-    return 4 * k / exact.rational(2**60)
+    return 4 * k / 2**60
 
 
 @claim.false
 def double_precision(k):
     """8k/10¹⁸: counts float64."""
-    return 8 * k / exact.rational(10**18)
+    return 8 * k / 10**18
 
 
 @claim.false
 def bits(k):
     """32k/10¹⁸: takes bits for bytes."""
-    return 32 * k / exact.rational(10**18)
+    return 32 * k / 10**18
 
 
 @claim.false
 def petabytes(k):
     """4k/10¹⁵: a prefix off."""
-    return 4 * k / exact.rational(10**15)
+    return 4 * k / 10**15
 
 
 @claim.symbolic(dimensions="all")
 def by_proportion(law):
-    """The claimed size is that of one float32 times k for every k, and 4·10⁶ at k = 10²⁴."""
+    """The claimed size is k times the bytes of one float32 for every k, and 4·10⁶ exabytes at k = 10²⁴."""
     k = sp.Symbol("k", positive=True, integer=True)
-    one = law(exact.rational(1))
-    demand(one * 10**18 == struct.calcsize("<f"), bytes=one * 10**18)
-    rate = sp.Rational(int(one.numer()), int(one.denom()))
-    demand(sp.simplify(rate * k - 4 * k / sp.Integer(10) ** 18) == 0 and law(exact.rational(10**24)) == PRINTED)
+    demand(sp.expand(law(k) * 10**18 - struct.calcsize("<f") * k) == 0, bytes=str(law(k) * 10**18))
+    demand(law(exact.rational(10**24)) == PRINTED)
 
 
 @claim.property(search=search.product(k=(1, 2, 3, 1000, 10**6, 10**24)))

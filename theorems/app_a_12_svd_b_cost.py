@@ -14,9 +14,11 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
+import z3
 
 from theorems import exact, search
 from theorems.claim import Claim, demand, demand_at_most, suppose
+from theorems.symbolic import valid
 
 claim = Claim(
     "app-A.12.svd.b",
@@ -62,11 +64,15 @@ def fast_transform_everywhere(n, d, log):
 
 @claim.symbolic(dimensions="all")
 def by_limits(law):
-    """The count over the claim: its limit as d grows with n = 2d, and as n grows first, n = d², by SymPy."""
+    """The count over the claim: its limit as d grows with n = 2d, and as n grows first, n = d², by SymPy; then at most 8 for
+    all n ≥ d ≥ 2 by z3, with 1 ≤ log₂ d ≤ d."""
     d = sp.Symbol("d", positive=True)
     for n in (2 * d, d**2):
         ratio = sp.limit(_count(n, d, sp.log(d, 2)) / law(n, d, sp.log(d, 2)), d, sp.oo)
         demand(bool(ratio.is_finite), n=str(n), ratio=str(ratio))
+    rows, columns, log = z3.Reals("n d log")
+    size = [rows >= columns, columns >= 2, log >= 1, log <= columns]
+    demand(valid(_count(rows, columns, log) <= 8 * law(rows, columns, log), *size)[0] or None)
 
 
 @claim.property(search=search.product(j=tuple(range(1, 41)), times=(1, 2, 3)))

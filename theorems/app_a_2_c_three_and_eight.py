@@ -3,7 +3,8 @@
 Setting.  Unit-norm rows, eigenvalues of G in float64 through the smaller Gram matrix; κ_d = λ_1/λ_p, p = min(n, d), infinite where λ_p
           does not rise above the noise floor; the same number of images of 3 and 8 and of all digits, and all of either: 11 982
           against 60 000.
-Says.     The binary subset, by the argument of Appendix A.2, has a smaller κ_d than the ten-class data.
+Says.     The binary subset, by the argument of Appendix A.2, has a smaller κ_d than the ten-class data.  (It speaks of cars and
+          airplanes, Section 3.2 of "binary homogeneous subsets"; neither names these digits.)
 Measured. Both are infinite: two classes leave more pixels blank, so the rank falls, from 713 to 613.  κ₊ has no constant order, since
           it stands on the eigenvalue next to the noise.  λ_1/λ_k is larger for the pair at k = 10, 50, 100 and 500, by 1.2 to 16.
 Mind.     No law is behind it either way (app-A.2.a).

@@ -4,7 +4,7 @@ Setting.  X (n×d) the training rows, Q (q×d) the queries, Q = X for the traini
 Says.     F = QXᵀX, row by row x̃ = Σ_k ⟨x, x_k⟩ x_k: "kernel-weighted feature aggregation", over the training set whatever the
           queries; the code computes it.
 Why.      One training row x_1 gives Qx_1x_1ᵀ, that is ⟨x, x_1⟩x_1 for every query; rows side by side, XᵀX = X_1ᵀX_1 + X_2ᵀX_2, add up.
-Mind.     The sum is no mean: it grows with n.  x̃ = Sx with S = XᵀX is linear in the query and cubic in the data.
+Mind.     The sum is no mean: it grows with n.  x̃ = Sx with S = XᵀX is linear in the query and quadratic in the training rows.
 """
 
 from __future__ import annotations
