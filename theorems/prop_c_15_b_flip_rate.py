@@ -3,9 +3,9 @@
 Setting.  Linearized attention and points on a line; α_m = (K_m+λI)⁻¹y before and α'_m after a point moves, with the same m
           neurons.  Point i flips when sign α'_i ≠ sign α_i; flip_m at width m, flip_∞ for K_∞.
 Says.     E|flip_m − flip_∞| = O(m^{−1/2}): the proof takes the flip rate for a Lipschitz function of α.
-Why not.  Rows 1, 1, y = (2, 3), λ = 1: G̃ = 4·11ᵀ, and α_1 has the sign of 2 − 4b, b = B/m the share of active neurons: 0 in the
-          limit, and for odd m positive or negative with probability ½ each.  Reached from rows 1/2, 1, where α_1 > 0 for
-          every b, point 1 flips in half of all networks, at every odd width; flip_∞ is 1, or 0 if 0 counts as no flip.
+Why not.  Rows 2, 1, y = (1/2, 27/100), λ = 1: x̃ = (10, 5), and α_1 has the sign of 1/2 − b, b = B/m the share of active neurons:
+          0 in the limit, and for odd m positive or negative with probability ½ each.  Reached from unit rows 1, 1, where
+          α_1 > 0 for every b, point 1 flips in half of all networks, at every odd width; flip_∞ is 1, or 0 if 0 counts as no flip.
 Instead.  If |α_{∞,i}| ≥ γ before and after the move, E|flip_m − flip_∞| ≤ ‖y‖²(‖G̃‖_F²+‖G̃'‖_F²)/(4λ⁴γ²m): the sign changes only
           if the coefficient moves by γ, and Chebyshev's inequality.
 Mind.     Random moves do not mend it: where α_{∞,i} = 0 before the move, the sign that the flips are counted from is random.
@@ -91,13 +91,14 @@ def moved_kernel_forgotten(q):
 def by_a_margin(law):
     """The witness as a rational function of b; a sign needs a move of γ, and Chebyshev, against the law by z3."""
     b, m = sp.Symbol("b", positive=True), sp.Symbol("m", positive=True)
-    y, eye = sp.Matrix([2, 3]), sp.eye(2)
+    half = sp.Rational(1, 2)
+    y, eye = sp.Matrix([half, sp.Rational(27, 100)]), sp.eye(2)
     for f, coefficient in (
-        (sp.Matrix([2, 2]), (2 - 4 * b) / (1 + 8 * b)),  # rows 1, 1
-        (sp.Matrix([sp.Rational(5, 8), sp.Rational(5, 4)]), (2 + 25 * b / 32) / (1 + 125 * b / 64)),  # rows 1/2, 1
+        (sp.Matrix([2, 2]), (half + 23 * b / 25) / (1 + 8 * b)),  # rows 1, 1
+        (sp.Matrix([10, 5]), (half - b) / (1 + 125 * b)),  # rows 2, 1
     ):
         demand(sp.simplify(((b * f * f.T + eye).inv() * y)[0] - coefficient) == 0)
-    claimed = law(_Sizes(m, sp.sqrt(m), sp.sqrt(13), 1, sp.Rational(125, 64), 8, 1, 1))
+    claimed = law(_Sizes(m, sp.sqrt(m), y.norm(), 1, 8, 125, 1, 1))
     if not claimed.margin:  # E|flip_m − flip_∞| = ½ at every odd m
         demand(
             bool(sp.limit(claimed.most, m, sp.oo) >= sp.Rational(1, 2)),
@@ -122,9 +123,9 @@ def by_a_margin(law):
 
 
 def _small() -> Iterator[tuple[Moved, int]]:
-    """Rows 1/2 → 1 beside 1: y = (2, 3), λ = 1; and α'_1 close to 0: y = (2, 2.9); the same for small y; m = 1, 3, 101 and 10⁹ + 1."""
+    """Rows 1 → 2 beside 1, λ = 1, m = 1, 3, 101 and 10⁹ + 1; rows 1/2 → 1 beside 1 with α'_1 close to 0, λ = 100."""
     for m in (1, 3, 101, 10**9 + 1):
-        yield on_a_line("1/2", 1, [1], [2, 3], 1), m
+        yield on_a_line(1, 2, [1], ["1/2", "27/100"], 1), m
     for m in (1, 3, 25):
         yield on_a_line("1/2", 1, [1], ["1/51", "999/1000"], 100), m
         yield on_a_line("1/2", 1, [1], ["1/5100", "999/100000"], 100), m
