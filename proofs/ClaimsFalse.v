@@ -85,8 +85,8 @@ Definition thm_4_8_d2_schur_below_full_rank : Prop :=
     (d < n)%N -> psd B -> 0 <= b -> (forall i, b <= B i i) -> 0 <= mu ->
     lambda_at_least (gram X) d mu -> lambda_at_least (hadamard (gram X) B) d (mu * b).
 
-(* thm-4.8.d2: λ_p(K_∞) ≥ λ_p(G̃)/2, p = d < n.  K_∞ weighs entry ij of G̃ by w of the cosine; w may be any function with
-   the two values used, such as (π − arccos t)/2π, the share of neurons active on both. *)
+(* thm-4.8.d2: λ_p(K_∞) ≥ λ_p(G̃)/2, p = d < n.  K_∞ weighs entry ij of G̃ by w of the cosine; w may be any function
+   with the two values used, such as (π − arccos t)/2π, the share of neurons active on both. *)
 Definition thm_4_8_d2_limit_kernel : Prop :=
   exists (R : rcfType) (w : R -> R), [/\ w 1 = 2%:R^-1, w (-1) = 0 &
     forall n d (X : 'M[R]_(n, d)) mu, let K := kernel X in
@@ -97,6 +97,17 @@ Definition thm_4_8_d2_limit_kernel : Prop :=
 Definition rem_4_10_1_b_moving_keys : Prop :=
   exists R : realFieldType, forall n d (X : 'M[R]_(n, d)) k c,
     kappa (gram X) c -> kappa (gram (iter k (@features R n d) X)) (c ^+ (2 * k + 1)).
+
+(* Y has the rows of X, scaled to norm 1. *)
+Definition normalised (R : realFieldType) n d (X Y : 'M[R]_(n, d)) : Prop :=
+  unit_rows Y /\ exists2 c : 'rV[R]_n, forall i, 0 < c 0 i & Y = diag_mx c *m X.
+
+(* rem-4.10.1.c: with rows scaled to norm 1 between layers, F_k = N_{k−1}N_{k−1}ᵀN_{k−1} from N_0 = X, κ is still raised
+   to the power 2k + 1. *)
+Definition rem_4_10_1_c_normalised_layers : Prop :=
+  exists R : realFieldType, forall n d (F N : nat -> 'M[R]_(n, d)) k c, (0 < k)%N ->
+    (forall l, F l.+1 = features (N l)) -> (forall l, normalised (F l.+1) (N l.+1)) ->
+    kappa (gram (N 0%N)) c -> kappa (gram (F k)) (c ^+ (2 * k + 1)).
 
 (* The partial sum Σ_{k≤K} Aᵏ/k! of exp A. *)
 Definition taylor (R : fieldType) n (A : 'M[R]_n) K : 'M[R]_n := \sum_(k < K.+1) (k`!%:R)^-1 *: power A k.
@@ -140,6 +151,13 @@ Definition cor_B_3_b_degree_four : Prop :=
 Definition cor_B_3_d_transitivity : Prop :=
   exists R : realFieldType, forall n d (X : 'M[R]_(n, d)) i j k l,
     (forall a, row a X != 0) -> gram X i k * gram X k l * gram X l j != 0 -> kernel X i j != 0.
+
+(* thm-B.15: for n rows drawn independently from those of P, which have norm 1 and the mean xxᵀ = I/d,
+   E‖x̃_i‖² = 1 + (n−1)/d. *)
+Definition thm_B_15_attention_features : Prop :=
+  exists R : realFieldType, forall m d (P : 'M[R]_(m, d)) n (i : 'I_n),
+    unit_rows P -> P^T *m P = (m%:R / d%:R)%:M ->
+    (\sum_(w : {ffun 'I_n -> 'I_m}) kernel (\matrix_(k, l) P (w k) l) i i) / (m ^ n)%:R = 1 + (n%:R - 1) / d%:R.
 
 (* ------------------------------------------------- Appendix D ------------------------------------------------ *)
 

@@ -117,3 +117,16 @@ case=> _ /(_ (mx R 2 1 [:: [:: 3]; [:: 1]]%Q)); rewrite mx_move -(ofQ_nat R 2) o
 collect; rewrite !mx_sqnorm ofQX -ofQM ofQ_le.
 by vm_compute.
 Qed.
+
+(* P = (1), n = 2: both rows are 1, x̃ = 2, and 4 is not 2. *)
+Theorem refutation_thm_B_15_attention_features : ~ thm_B_15_attention_features.
+Proof.
+case=> R /(_ 1%N 1%N (mx R 1 1 [:: [:: 1]]%Q) 2%N 0 (@unit_rows_mx R 1 1 [:: [:: 1]]%Q isT)).
+have e : (mx R 1 1 [:: [:: 1]]%Q)^T *m mx R 1 1 [:: [:: 1]]%Q = (1%:R / 1%:R)%:M by rewrite divr1; compute_mx.
+move/(_ e); rewrite (eq_bigr (fun _ => ofQ R 4)) => [|w _].
+  rewrite sumr_const card_ffun !card_ord !exp1n !divr1 mulr1n addrC subrK -(ofQ_nat R 2) => /eqP.
+  by rewrite ofQ_eqE.
+have -> : \matrix_(k < 2, l < 1) mx R 1 1 [:: [:: 1]]%Q (w k) l = mx R 2 1 [:: [:: 1]; [:: 1]]%Q.
+  by apply/matrixP => k l; rewrite !mxE (ord1 l) (ord1 (w k)); case: k => [[|[|//]] ?].
+by collect; rewrite mx_at; apply: ofQ_eq.
+Qed.

@@ -303,3 +303,67 @@ rewrite !mxE [l 0 i ^+ 3]exprS [l 0 j ^+ 3]exprS mulrAC [X in _ <= X]mulrA.
 apply: ler_wpmul2l; first by rewrite mulr_ge0 ?(ltW (pos _)).
 by rewrite ler_sqr ?nnegrE ?(ltW (pos _)).
 Qed.
+
+(* X = (1, 0; 1, 0; 0, 1), k = 2: unit rows lead back to X, so that κ = 2 becomes 2³ and not 2⁵. *)
+Section TwoEqualRows.
+Variable R : realFieldType.
+Let A (p q : Q) := mx R 3 3 [:: [:: p; p; 0]; [:: p; p; 0]; [:: 0; 0; q]]%Q.
+Let three (f : 'I_3 -> R) : \sum_i f i = f 0 + f 1 + f (inord 2).
+Proof.
+rewrite !big_ord_recl big_ord0 addr0 addrA; congr (f _ + f _ + f _); apply: val_inj => //=.
+by rewrite inordK.
+Qed.
+
+Lemma kappa_two_equal_rows p q : Qle_bool q (2 * p) && ~~ Qle_bool q 0 -> kappa (A p q) (ofQ R (2 * p / q)).
+Proof.
+case/andP=> qp; rewrite -(ofQ_lt R) ofQ0 => q0.
+have p0 : 0 < ofQ R (2 * p) by apply: lt_le_trans q0 _; rewrite ofQ_le.
+have entry3 (v : 'cV[R]_3) i :
+    (A p q *m v) i 0 = A p q i 0 * v 0 0 + A p q i 1 * v 1 0 + A p q i (inord 2) * v (inord 2) 0.
+  by rewrite mxE three.
+have eig x : eigenvalue_of (A p q) x -> [\/ x = 0, x = ofQ R (2 * p) | x = ofQ R q].
+  case=> v [v0 /colP e]; have := e 0; have := e 1; have := e (inord 2); rewrite !entry3 !mxE !inordK //=.
+  rewrite /entry /= !ofQ0 !mul0r !addr0 !add0r => e2 e1 e0.
+  have [->|xq] := eqVneq x (ofQ R q); first by constructor 3.
+  have [->|x0] := eqVneq x 0; first by constructor 1.
+  have z2 : v (inord 2) 0 = 0.
+    by apply/eqP; move/eqP: e2; rewrite -subr_eq0 -mulrBl mulf_eq0 subr_eq0 eq_sym (negPf xq).
+  have z01 : v 0 0 = v 1 0 by apply: (mulfI x0); rewrite -e0 -e1.
+  constructor 2; have w0 : v 0 0 != 0.
+    apply: contra v0 => /eqP z; apply/eqP/colP => i; rewrite mxE.
+    case: i => [[|[|[|//]]] ?]; [rewrite -[RHS]z|rewrite -[RHS]z z01|rewrite -[RHS]z2]; congr (v _ _);
+      by apply: val_inj; rewrite /= ?inordK.
+  have -> : ofQ R (2 * p) = ofQ R p + ofQ R p by rewrite -ofQD; apply: ofQ_eq; ring.
+  by apply: (mulIf w0); rewrite -e0 -z01 -mulrDl.
+exists (ofQ R (2 * p)), (ofQ R q); split.
+- exists (mx R 3 1 [:: [:: 1]; [:: 1]; [:: 0]]%Q); split; first by rewrite (mx_0 R); compute_mx.
+  apply/colP => i; rewrite entry3 !mxE -!ofQM -!ofQD; apply: ofQ_eq; rewrite /entry inordK //.
+  by case: i => [[|[|[|//]]] ?] /=; ring.
+- by move=> x /eig [] ->; [exact: ltW | exact: lexx | rewrite ofQ_le].
+- split=> //; exists (mx R 3 1 [:: [:: 0]; [:: 0]; [:: 1]]%Q); split; first by rewrite (mx_0 R); compute_mx.
+  apply/colP => i; rewrite entry3 !mxE -!ofQM -!ofQD; apply: ofQ_eq; rewrite /entry inordK //.
+  by case: i => [[|[|[|//]]] ?] /=; ring.
+- by move=> x /eig [] ->; [rewrite ltxx | rewrite ofQ_le | rewrite lexx].
+- by rewrite -ofQV -ofQM.
+Qed.
+End TwoEqualRows.
+
+Theorem refutation_rem_4_10_1_c_normalised_layers : ~ rem_4_10_1_c_normalised_layers.
+Proof.
+case=> R; pose X := mx R 3 2 [:: [:: 1; 0]; [:: 1; 0]; [:: 0; 1]]%Q.
+move=> /(_ 3%N 2%N (fun=> features X) (fun=> X) 2%N (ofQ R (2 * 1 / 1)) isT (fun=> erefl)).
+have norm : normalised (features X) X.
+  split; first exact: (@unit_rows_mx R 3 2 [:: [:: 1; 0]; [:: 1; 0]; [:: 0; 1]]%Q isT).
+  exists (mx R 1 3 [:: [:: 1 # 2; 1 # 2; 1]]%Q).
+    by move=> i; rewrite mxE -(ofQ0 R) ofQ_lt; case: i => [[|[|[|//]]] ?].
+  have -> : diag_mx (mx R 1 3 [:: [:: 1 # 2; 1 # 2; 1]]%Q)
+      = mx R 3 3 [:: [:: 1 # 2; 0; 0]; [:: 0; 1 # 2; 0]; [:: 0; 0; 1]]%Q.
+    by apply/matrixP => [[[|[|[|//]]] ?] [[|[|[|//]]] ?]]; rewrite !mxE -?val_eqE /= ?mulr1n ?mulr0n ?ofQ0.
+  by rewrite /X; compute_mx.
+move/(_ (fun=> norm)) => h.
+have eG : gram X = mx R 3 3 [:: [:: 1; 1; 0]; [:: 1; 1; 0]; [:: 0; 0; 1]]%Q by rewrite /X; compute_mx.
+have eK : gram (features X) = mx R 3 3 [:: [:: 4; 4; 0]; [:: 4; 4; 0]; [:: 0; 0; 1]]%Q by rewrite /X; compute_mx.
+move: h; rewrite eK eG => /(_ (@kappa_two_equal_rows R 1 1 isT)) h.
+have /eqP := kappa_unique (@kappa_two_equal_rows R 4 1 isT) h.
+by rewrite ofQX ofQ_eqE; vm_compute.
+Qed.
