@@ -1,7 +1,7 @@
 (* TRUSTED TEXT.  What is claimed, and nothing of how it is proved: this file imports MathComp alone.
 
    A statement is a `Definition … : Prop`.  A proof file gives `proof_NAME : NAME`, or, where the statement is
-   false, `refutation_NAME : ~ NAME`; theorems/formal.py has Coq's kernel compare the two types.
+   false, `refutation_NAME : ~ NAME`; theorems/coq.py has Coq's kernel compare the two types.
    'M[R]_(n, d) is the type of n×d matrices, 'cV[R]_n of columns, 'rV[R]_n of rows; *m is the product of matrices,
    *: that by a scalar, ^T the transpose, a%:M the matrix a·I, `A i j` an entry; an x of shape 1×1 is read as x 0 0. *)
 From mathcomp Require Import all_ssreflect all_algebra.

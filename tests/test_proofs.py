@@ -5,7 +5,7 @@ import functools
 import pytest
 
 import theorems
-from theorems import exact, formal
+from theorems import coq, exact, formal
 from theorems.claim import Claim, ClaimError, Counterexample
 
 needs_coq = pytest.mark.skipif(formal.missing() is not None and not formal.required(), reason=f"{formal.missing()}")
@@ -22,13 +22,13 @@ def sources(folder, **files):
 
 
 def verdict(folder, name="c"):
-    entry = formal.check(folder)["theorems"][name]
+    entry = coq.check(folder)["theorems"][name]
     return entry["status"], entry["detail"]
 
 
 @needs_coq
 def test_a_proof_of_the_statement_is_checked(tmp_path):
-    found = formal.check(sources(tmp_path, Good=PROOF))
+    found = coq.check(sources(tmp_path, Good=PROOF))
     assert found["theorems"]["c"] == {
         "word": "proof",
         "file": "Good.v",
@@ -88,7 +88,7 @@ def test_a_refutation_is_of_the_negation(tmp_path):
 def test_one_bad_theorem_does_not_hide_the_others(tmp_path):
     claims = CLAIM + CLAIM.replace("Definition c", "Definition d").replace("c:", "d:")
     other = PROOF.replace("proof_c : c", "proof_d : 0 + 0 = 0").replace("exact Nat.add_comm", "reflexivity")
-    found = formal.check(sources(tmp_path, Claims=claims, Good=PROOF, Other=other))["theorems"]
+    found = coq.check(sources(tmp_path, Claims=claims, Good=PROOF, Other=other))["theorems"]
     assert found["c"]["status"] == "checked" and found["d"]["status"] == "failed"
 
 
@@ -114,7 +114,7 @@ def test_a_stored_object_file_is_not_used(tmp_path):
 @needs_coq
 def test_the_kernel_claimed_to_be_the_square_is_refused(tmp_path):
     for name in ("Claims.v", "GramCube.v"):
-        text = (formal.PROOFS / name).read_text()
+        text = (coq.PROOFS / name).read_text()
         (tmp_path / name).write_text(text.replace("kernel X = power (gram X) 3.", "kernel X = power (gram X) 2."))
     status, detail = verdict(tmp_path, "thm_4_2_kernel")
     assert status == "failed" and "GramCube.v" in detail
@@ -122,7 +122,7 @@ def test_the_kernel_claimed_to_be_the_square_is_refused(tmp_path):
 
 def test_unknown_lines_of_the_kernel_count_as_axioms():
     said = "@@a\nClosed under the global context\n@@b\nAxioms:\nM.x : forall n,\n  n = n\nloop is assumed to be guarded.\n@@c\n"
-    assert formal._axioms(said) == {"a": set(), "b": {"M.x", "loop is assumed to be guarded."}}
+    assert coq._axioms(said) == {"a": set(), "b": {"M.x", "loop is assumed to be guarded."}}
 
 
 def without_coq(monkeypatch, **environment):
@@ -141,14 +141,14 @@ def test_without_coq_nothing_is_checked_and_where_it_is_required_that_fails(monk
         assert formal.unavailable() is None  # it runs, and fails
     without_coq(monkeypatch, CI="true", **{formal.REQUIRED: "0"})
     assert formal.unavailable() is not None
-    monkeypatch.setattr(formal, "_tools", lambda: ("coqc not found", "", {}))
+    monkeypatch.setattr(coq, "tools", lambda: ("coqc not found", "", {}))
     with pytest.raises(formal.FormalError, match="not checked: coqc not found"):
-        formal.check()
+        coq.check()
 
 
 def test_other_versions_are_told_to_be_untested(monkeypatch, tmp_path):
-    monkeypatch.setattr(formal, "_tools", lambda: (None, "coqc", {"coq": "9.0", "mathcomp": "2.4"}))
-    assert formal.check(tmp_path)["tested"] is False
+    monkeypatch.setattr(coq, "tools", lambda: (None, "coqc", {"coq": "9.0", "mathcomp": "2.4"}))
+    assert coq.check(tmp_path)["tested"] is False
 
 
 def a_claim(declared):
@@ -197,7 +197,7 @@ def test_the_check_keeps_what_the_kernel_proved_refutes_what_it_refuted_and_fail
 
 
 def test_every_formal_statement_has_a_theorem_a_claim_and_a_comment():
-    stated, proved = formal.statements(), formal.theorems()
+    stated, proved = coq.statements(), coq.theorems()
     assert stated.keys() == proved.keys()
     used = {f["name"] for c in theorems.catalogue() for given in c.formal.values() for f in given}
     assert not stated.keys() - used
@@ -212,7 +212,7 @@ def test_every_proved_claim_names_its_theorem_or_says_why_it_has_none():
 
 
 def test_trusted_text_assumes_nothing_and_proofs_have_no_holes():
-    for path in formal.PROOFS.glob("*.v"):
+    for path in coq.PROOFS.glob("*.v"):
         text = path.read_text()
         banned = ["Axiom", "Parameter", "Admitted", "admit.", "Unset Guard", "Conjecture"]
         assert not [word for word in banned if word in text], path.name
@@ -257,8 +257,8 @@ def instances():
 def library(folder):
     """proofs/Claims.v and Compute.v, compiled."""
     for name in ("Claims.v", "Compute.v"):
-        (folder / name).write_text((formal.PROOFS / name).read_text())
-        ok, told = formal._run(formal._tools()[1], folder, name)
+        (folder / name).write_text((coq.PROOFS / name).read_text())
+        ok, told = coq.run_file(coq.tools()[1], folder, name)
         assert ok, told
     return folder
 
@@ -268,7 +268,7 @@ def accepts(folder, goals):
     text += "Import Order.TTheory GRing.Theory Num.Theory.\nLocal Open Scope ring_scope.\nSection Instances.\nVariable F : realFieldType.\n"
     text += "".join(f"Goal {goal}.\nProof. {tactic}. Qed.\n" for goal, tactic in goals) + "End Instances.\n"
     (folder / "Instances.v").write_text(text)
-    return formal._run(formal._tools()[1], folder, "Instances.v")
+    return coq.run_file(coq.tools()[1], folder, "Instances.v")
 
 
 @needs_coq
