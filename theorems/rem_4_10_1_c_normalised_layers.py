@@ -111,6 +111,9 @@ def on_exact_matrices(law, X, layers):
         before, q, X = found, exact.real(max(norms) / min(norms)), X * S
 
 
+claim.in_rocq(as_published="rem_4_10_1_c_normalised_layers")
+
+
 def _condition(X: Any) -> exact.Real:
     return exact.condition_number(_scaled(X))
 

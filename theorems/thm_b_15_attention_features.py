@@ -220,6 +220,9 @@ def in_the_torch_implementation(law, data, device):
     measured("mean ‖x̃_i‖", float(lengths.mean()), data=label, detail=detail)
 
 
+claim.in_rocq(as_published="thm_B_15_attention_features")
+
+
 @functools.cache
 def _on_the_sphere(device: str) -> tuple[float, float]:
     """The mean of ‖x̃‖² over rows and samples, and Maurer and Pontil's bound for values in [0, n²]."""
