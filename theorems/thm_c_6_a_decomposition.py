@@ -4,9 +4,10 @@ Setting.  Kernel K(x, x') = (xᵀx')^p on rows of norm ≤ 1, so |K| ≤ 1; α =
           noise; a training point x_i moves by a random δ, α and k become α', k', and f' = k'ᵀα'.  f* is the target at a
           test point.  Bias and variance are those of f over the noise.
 Says.     E(f' − f*)² ≤ bias² + variance + (malleability term), where E‖α'−α‖₁² is the largest of the malleabilities.
-Why not.  It drops 2E(f − f*)(f' − f), which is of first order and has no sign.  One point x = 1, y = 1, λ = 1, test point 1:
-          f = 1/2.  It moves to 1/2: α' = 4/5, f' = 2/5.  For f* = 2:  64/25 > 9/4 + 9/100.  As the missing term is
-          linear in f*, no constant in front of the malleability mends it, nor a move of mean 0.
+Why not.  It drops 2E(f − f*)(f' − f), which is of first order and has no sign.  One point x = 1, y = 1, λ = 1, test point 1,
+          f* = 1:  f = 1/2.  It moves to 1/2: α' = 4/5, f' = 2/5, and 9/25 > 1/4 + 9/100.  The missing term is of first order
+          in the move, the malleability of second: for λ = 9 and a move to 99/100 no factor up to 10 mends it (f* = 1 again).
+          Nor does a move of mean 0, where f* is far from f.
 Instead.  √E(f' − f*)² ≤ √(bias² + variance) + √E(‖α'−α‖₁ + max_j|k'_j − k_j|·‖α‖₁)²: Minkowski, and
           f' − f = k'ᵀ(α'−α) + (k'−k)ᵀα.  The proof also drops the second part: k moves with x_i.
 """
@@ -140,12 +141,11 @@ def _problems(draw: Any) -> tuple[Any, ...]:
 
 
 def _small() -> Any:
-    """One point at 1 on a line, y = 1, λ = 1, test point 1: it moves to 1/2 or to −1; or from 4/5 to 3/5 or 1, with mean 0."""
-    point, none = exact.matrix([[1]]), exact.column([0])
-    for ends, target in (([["1/2"]], 2), ([["1/2"]], 10), ([["-1"]], 2), ([["1"]], 0)):
-        yield _Problem(
-            point, exact.column([1]), none, 0, exact.matrix(ends), point, exact.rational(target), 1, exact.rational(1)
-        )
+    """One point at 1 on a line, y = 1, test point 1, f* = 1: it moves to 1/2, −1, 1 or 99/100; or from 4/5 to 3/5 or 1, with mean 0."""
+    point, none, one = exact.matrix([[1]]), exact.column([0]), exact.rational(1)
+    for end, lam, target in (("1/2", 1, 1), ("-1", 1, 1), ("1", 1, 0), ("99/100", 9, 1), ("1/2", 1, 10)):
+        move = exact.matrix([[end]])
+        yield _Problem(point, exact.column([1]), none, 0, move, point, one * target, 1, one * lam)
     start = exact.matrix([["4/5"]])
     both = exact.matrix([["3/5"], [1]])
     yield _Problem(start, exact.column([1]), none, 0, both, point, exact.rational(100), 1, exact.rational(1))
