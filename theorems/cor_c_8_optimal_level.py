@@ -5,9 +5,10 @@ Setting.  K ⪰ 0 with eigenvalues μ_i, c_i the target's coefficients, noise of
           M = √A/λ², √A = εL_K‖y‖ > 0 (thm-C.11).  λ ↦ M is one to one, so a level is a regularisation.
 Says.     Some level minimises the bound.
 Why not.  If μ_i c_i = 0 for all i, the bias does not depend on λ, and the rest falls as λ grows: no λ is the best.  Rows
-          x, x and f* = (1, −1): K = G³ maps f* to 0.  The best level is then 0, at no λ.
+          1, −1 and f* = (1, 1), an even target: K = G³ maps f* to 0.  The best level is then 0, at no λ.
 Instead.  A best λ exists if and only if t = f*ᵀKf* > 0.  B → ∞ as λ → 0 and B → ‖f*‖² as λ → ∞; for λ ≥ max(1, μ_1),
-          B(λ) − ‖f*‖² ≤ −t/(2λ) + (σ²Σμ_i² + A)/λ², below 0 once λ > 2(σ²Σμ_i² + A)/t.
+          B(λ) − ‖f*‖² ≤ −t/(2λ) + (σ²Σμ_i² + A)/λ², below 0 once λ > 2(σ²Σμ_i² + A)/t.  If the level 0, λ = ∞, f = 0, counts
+          as one, a best level always exists: B has a limit there.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ claim = Claim(
     source="arXiv:2603.13085v2, Corollary C.8",
     statement=r"\exists\, \lambda^* > 0: \quad B(\lambda^*) = \min_{\lambda > 0} B(\lambda), \qquad "
     r"B = \mathrm{bias}^2 + \mathrm{variance} + \mathcal M^2",
-    reading="the level is set by λ > 0, through the upper bound of thm-C.11; bias and variance are those of kernel ridge "
+    reading="the level is positive, set by λ > 0 through the upper bound of thm-C.11; bias and variance are those of kernel ridge "
     "regression at the training points",
     expected="conditional",
     assumes=("spectral theorem for real symmetric matrices", "extreme value theorem"),
@@ -116,7 +117,7 @@ def _problems(draw: Any) -> tuple[Any, ...]:
 
 
 def _small() -> Iterator[tuple[Any, ...]]:
-    """G³ of rows 1, 1 (spectrum 8, 0), f* = u_1, u_2 and 0, with and without noise; one row."""
+    """G³ of rows 1, −1 (spectrum 8, 0), f* = u_1, u_2 and 0, with and without noise; one row."""
     zero, one = exact.rational(0), exact.rational(1)
     for coefficients in ((zero, one), (zero, zero), (one, zero), (one, one)):
         for noise in (one, zero):
@@ -126,7 +127,7 @@ def _small() -> Iterator[tuple[Any, ...]]:
 
 @claim.property(
     problem=_problems(),
-    search=search.product(problem=search.Stream("equal rows, and one row", "problems", _small)),
+    search=search.product(problem=search.Stream("rows 1, −1, and one row", "problems", _small)),
 )
 def on_rational_spectra(law, problem):
     """B is a rational function of λ: a best λ exists just where B(λ) = B(∞) has a root λ > 0, counted by Sturm sequences."""
