@@ -4,9 +4,9 @@ The seed draws the images, the network, the batches and the attack's start, so a
 them; numbers of one seed are paired.  With few seeds the intervals are wide, and a comparison that they do not decide is
 None.
 
-ERROR is the chance of a wrong decision, per statement.  A statement that several comparisons hold is kept if each is
-decided at ERROR: one false comparison is then taken for true with probability at most ERROR.  It is refuted if one of the
-`among` comparisons fails at ERROR/among (Bonferroni).
+ERROR bounds the chance of a wrong decision, per statement; comparisons are one-sided.  A statement that several
+comparisons hold is kept if each is decided at ERROR: were one false, it would pass with probability at most ERROR.  It is
+refuted if one of the `among` comparisons fails at ERROR/among (Bonferroni).  The intervals shown are two-sided, 95 %.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ def positive(values: Iterable[float], among: int = 1) -> bool | None:
     v = np.asarray(list(values), dtype=float)
     if len(set(v.tolist())) == 1:
         return None
-    if interval(v).low > 0:
+    if interval(v, 2 * ERROR).low > 0:
         return True
-    return False if interval(v, ERROR / among).high < 0 else None
+    return False if interval(v, 2 * ERROR / among).high < 0 else None
 
 
 def more(a: Sequence[float], b: Sequence[float], factor: float = 1.0, among: int = 1) -> bool | None:

@@ -1,0 +1,64 @@
+"""In shares of the squared RKHS norm, which add up to it, complexity is not U-shaped: harmful points have the smallest shares.
+
+Setting.  As fig-3.a; ‖f‖² = Σ_i α_i·(Kα)_i is the RKHS norm of the fitted function, and α_i·(Kα)_i the share of point i.
+Says.     The curve is U-shaped, which "connects the malleability metric to the RKHS complexity of the learned function".
+Measured. The most harmful tenth has a share near or below zero, the most helpful one the largest.
+Why.      (Kα)_i is the fit at x_i.  A harmful point is one that the others predict wrongly: its fit and its α_i tend to differ in sign.
+Open.     Which complexity the figure shows.  Of four that suggest themselves, the drop on removal and the sum of single drops are
+          U-shaped, the complexity of a group by itself has at most a weak left arm, and the share has none.
+"""
+
+from __future__ import annotations
+
+from theorems import influence_groups as groups
+from theorems.claim import Claim, demand
+from theorems.experiments import every, more
+
+claim = Claim(
+    "fig-3.b",
+    "U-shaped shares of the RKHS norm",
+    source="arXiv:2603.13085v2, figure 3 and appendix A.8",
+    statement=r"\textstyle\sum_{i \in \text{group}} \alpha_i (K\alpha)_i \ \text{is U-shaped over the ten groups}",
+    reading="a group's part is its share of the squared RKHS norm of the learned function",
+    assumes=("n = 1000 training images, width 1024, three seeds",),
+    uses=("fig-3.a", "thm-B.8"),
+    expected="not-reproduced",
+)
+
+
+@claim.false
+def as_published(curves):
+    """Groups 1 and 10 have larger shares than the mean of groups 4 to 7"""
+    chosen = [by["trained", "share"] for by in curves.values()]
+    return every(more(c[:, end], groups.middle(c), among=2 * len(chosen)) for c in chosen for end in (0, -1))
+
+
+@claim.true
+def rising(curves):
+    """Group 1 has a smaller share than the mean of groups 4 to 7, and these a smaller one than group 10"""
+    chosen = [by["trained", "share"] for by in curves.values()]
+    return every(
+        decided for c in chosen for decided in (more(groups.middle(c), c[:, 0]), more(c[:, -1], groups.middle(c)))
+    )
+
+
+@claim.false
+def falling(curves):
+    """Group 10 has a smaller share than the middle ones: helpful taken for easy."""
+    chosen = [by["trained", "share"] for by in curves.values()]
+    return every(more(groups.middle(c), c[:, -1], among=len(chosen)) for c in chosen)
+
+
+@claim.false
+def equal_shares(curves):
+    """Group 1 has at least half the share of group 10: takes the drop on removal for the share."""
+    chosen = [by["trained", "share"] for by in curves.values()]
+    return every(more(2 * c[:, 0], c[:, -1], among=len(chosen)) for c in chosen)
+
+
+@claim.empirical()
+def on_the_stored_groups(law):
+    """Every data set and both networks, three seeds."""
+    curves = groups.stored()
+    groups.draw(curves, ("share", "alone"))
+    demand(law(curves), **groups.means(curves, "share"))
