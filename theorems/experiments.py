@@ -24,6 +24,7 @@ from theorems.claim import measured
 ERROR = 0.05
 
 Row = dict[str, Any]
+Numbers = np.ndarray | Sequence[float]
 Value = str | Callable[[Row], float]
 
 
@@ -75,7 +76,7 @@ def interval(values: Iterable[float], error: float = ERROR) -> Interval:
     return Interval(float(v.mean()), float(v.mean()) - reach, float(v.mean()) + reach)
 
 
-def ratio(above: Sequence[float], below: Sequence[float], error: float = ERROR) -> Interval:
+def ratio(above: Numbers, below: Numbers, error: float = ERROR) -> Interval:
     """The ratio r of two expectations, paired by seed, with Fieller's interval: the r ≥ 0 at which the t-interval of
     above − r·below covers 0, filled up to an interval where it is none.
     """
@@ -107,7 +108,7 @@ def positive(values: Iterable[float], among: int = 1) -> bool | None:
     return False if interval(v, 2 * ERROR / among).high < 0 else None
 
 
-def more(a: Sequence[float], b: Sequence[float], factor: float = 1.0, among: int = 1) -> bool | None:
+def more(a: Numbers, b: Numbers, factor: float = 1.0, among: int = 1) -> bool | None:
     """Is the expectation of a more than `factor` times that of b, paired by seed?"""
     return positive(np.asarray(a, dtype=float) - factor * np.asarray(b, dtype=float), among)
 
