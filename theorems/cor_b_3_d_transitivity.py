@@ -1,14 +1,15 @@
 """Similarity propagates along paths i → k → l → j, but paths can cancel; without negative inner products they cannot.
 
-Setting.  K = G³ for G = XXᵀ, rows of X not zero.  A path from i to j is a pair (k, l) with ⟨x_i,x_k⟩⟨x_k,x_l⟩⟨x_l,x_j⟩ ≠ 0.
+Setting.  K = G³ for G = XXᵀ, unit-norm rows (any rows, for what holds).  A path from i to j is a pair (k, l) with ⟨x_i,x_k⟩⟨x_k,x_l⟩⟨x_l,x_j⟩ ≠ 0.
 Says.     Influence propagates transitively: where there is a path from i to j, K_ij ≠ 0.
-Why not.  The terms have signs.  Rows (1, 1), (1, −1), (1, 0), (0, 1) have XᵀX = 3I, so K = 9G: the first two are orthogonal
-          and K_12 = 0, although (1, 0) joins them.  The paths through (1, 0) and through (0, 1) cancel.
+Why not.  The terms have signs.  Rows (1, 0), (0, 1), (3/5, 4/5), (4/5, −3/5) have XᵀX = 2I, so K = 4G: the first two are orthogonal
+          and K_12 = 0, although the third joins them.  The paths through the third and through the fourth cancel.
 Holds if  no ⟨x_i,x_j⟩ is negative: K_ij is then a sum of terms ≥ 0.  Conversely K_ij ≠ 0 needs a path, for all data.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -89,15 +90,16 @@ def by_signs(law):
 
 
 def _data() -> Iterator[Any]:
-    """A chain, in which only neighbours are similar, after the small matrices."""
-    yield from search.matrices(4, 2, entries=(0, 1, -1))
-    yield exact.matrix([[1, 0, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]])
+    """A chain, in which only neighbours are similar, after the rows in the plane."""
+    turned = ((1, 0), (0, 1), ("3/5", "4/5"), ("4/5", "-3/5"), ("4/5", "3/5"), ("3/5", "-4/5"))
+    yield from (exact.matrix(rows) for n in (1, 2, 3, 4) for rows in itertools.product(turned, repeat=n))
+    yield exact.matrix([[1, 0, 0], ["3/5", "4/5", 0], [0, "4/5", "3/5"], [0, 0, 1]])
 
 
 @claim.property(
     X=strategies.data_matrices(max_n=4, max_d=3),
     search=search.product(
-        X=search.Stream("X with n ≤ 4, d ≤ 2, entries in {0, 1, −1}, and a chain", "matrices", _data)
+        X=search.Stream("n ≤ 4 unit rows out of six in the plane, and a chain of four", "matrices", _data)
     ),
     limit=5000,
 )
