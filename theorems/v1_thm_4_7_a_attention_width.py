@@ -4,7 +4,7 @@ Setting.  F = XXᵀX, no row zero, G̃ = FFᵀ; κ = λ_1(G)/λ_p(G), p = min(n,
           ‖K_m − K_∞‖ ≤ ε λ_min(K_∞) has probability ≥ 1 − δ; ρ = ‖G̃‖/(ε λ_min(K_∞)) ≥ 2/ε.
 Says.     m = Ω(κ⁶/ε²) is required for NTK convergence.
 Why not.  X = ((q, 1), (−q, 1)): κ = q², but the features are at an obtuse angle, ρ ≤ 8/ε, and 64 log(4/δ)/ε² neurons do for
-          every q (thm-4.8.f).
+          every q (thm-4.8.f).  The rows have one length, and at length 1 κ and ρ are the same.
 Instead.  (1 − √(6δ)) ρ²/16 ≤ m is needed for every X.  Rows a e_1, e_2 have K_∞ = diag(a⁶, 1)/2 and ρ = 2κ³/ε: there
           (1 − √(6δ)) κ⁶/(4ε²) ≤ m, so no lower power of κ or of 1/ε is enough for all data.
 Mind.     Without n or log n it is not enough either: n orthogonal rows have κ = 1 and must all do at once.
@@ -124,8 +124,10 @@ def _needed_by_symmetry() -> None:
 
 
 def _data() -> Any:
-    """Obtuse pairs with growing κ, then orthogonal rows."""
-    yield from (exact.matrix([[q, 1], [-q, 1]]) for q in (1, 10, 1000))
+    """Obtuse pairs with growing κ, one of unit rows, then orthogonal rows."""
+    yield exact.matrix([[1, 1], [-1, 1]])
+    yield exact.matrix([["399/401", "40/401"], ["-399/401", "40/401"]])
+    yield exact.matrix([[1000, 1], [-1000, 1]])
     yield from (on_axes([[q], [1]]) for q in (1, 2))
     yield exact.identity(8)
     yield exact.matrix([[10**6, 1], [-(10**6), 1]])
