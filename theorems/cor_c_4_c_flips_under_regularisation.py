@@ -4,8 +4,9 @@ Setting.  Ridge regression with K ⪰ 0, α = K_λ⁻¹y, one test point with ke
           def-3.3 with K fixed: I_i = s(2(f − y_t) + s), s = −w_iα_i/(K_λ⁻¹)_ii, w = K_λ⁻¹k, f = kᵀα.  A flip: sign I_i differs
           before and after x_i moves; K, k become K', k'.  Judged for attention, K = G³, k = XS²x_t.
 Says.     Heavy regularisation suppresses flips: beyond some λ_0 there are none.
-Why not.  X = (1), X' = (−1), x_t = y = y_t = 1: I_1 > 0 before and I_1 < 0 after, for every λ > 0.  As small a move as wanted
-          does it in the plane, across the line orthogonal to x_t.  X = (1; ±1/2), y = (4, 1): λ = 1/100 has no flip, every λ ≥ 9 has.
+Why not.  x_1 = (20/101, 99/101) moves to (−20/101, 99/101), x_t = (1, 0), y = y_t = 1: I_1 > 0 before and I_1 < 0 after, for
+          every λ > 0.  As small a move as wanted does it, across the line orthogonal to x_t.
+          X = (1; ±1/2), y = (4, 1): λ = 1/100 has no flip, every λ ≥ 9 has.
 Instead.  λα → y and λw → k.  With N = ‖K‖ and λ > Λ = max(N‖k‖/|k_i|, N‖y‖/|y_i|, 2‖k‖‖y‖/|y_t|): sign I_i = sign(y_t y_i k_i).
           So for large λ x_i flips if and only if k_i changes its sign, and then for every larger λ.  What heavy regularisation
           does suppress: |I_i| ≤ 8‖k‖‖y‖|y_t|/λ, and sign changes of α_i itself, which is sign y_i for λ > N‖y‖/|y_i|.
@@ -153,12 +154,12 @@ def _problems(draw: Any) -> tuple[Any, ...]:
 
 
 def _small_problems() -> Iterator[tuple[Any, ...]]:
-    """One row that turns round; a row of the plane that crosses the line orthogonal to x_t; two rows on a line."""
+    """A row of the plane that crosses the line orthogonal to x_t; one row that turns round, or shrinks; two rows on a line."""
     row, one = exact.matrix([[1]]), exact.column([1])
-    yield row, -row, row, one, exact.rational(1), 0
-    yield row, row / 2, row, one, exact.rational(1), 0
     tilted = [exact.matrix([[f"{sign}20/101", "99/101"]]) for sign in ("", "-")]
     yield *tilted, exact.matrix([[1, 0]]), one, exact.rational(1), 0
+    yield row, -row, row, one, exact.rational(1), 0
+    yield row, row / 2, row, one, exact.rational(1), 0
     yield exact.matrix([["1"], ["1/2"]]), -row / 2, row, exact.column([4, 1]), exact.rational(9), 1
     yield exact.matrix([["1"], ["1/2"]]), row, row, exact.column([9, 1]), exact.rational(1), 1
 
