@@ -4,7 +4,8 @@ Setting.  Unit rows, g = ‖G‖; x_i moves by δ, also in the training set, fir
           Trained: K̂ = K_∞ of the unit rows of F = XXᵀX, as in prop-C.13.c.  Polynomial: K_ij = ⟨x_i, x_j⟩^p.
           L̂, L_poly: the largest ‖dK‖ over i and ‖δ‖ = 1.
 Says.     L̂/L_poly grows like ‖G‖²/p: what holds for G³ (thm-C.5.b) is used for MLP-Attn.
-Why not.  On a line f̂ = ±1 and L̂ = 0, whatever ‖G‖ = n, and L_poly ≥ 2p.
+Why not.  On a line f̂ = ±1 and L̂ = 0, whatever ‖G‖ = n, and L_poly ≥ 2p.  In every dimension: n equal rows have ‖G‖ = n, and
+          the bound below, 3n√n/p, is less than cn²/p for n > 9/c².
           Measured on digits, p = 3, n = 50 to 200: L̂/L_poly falls from 0.11 to 0.09; the ratio for G³ rises like ‖G‖².
 Instead.  L̂ ≤ 6√n‖G‖ (prop-C.13.c, with its derivation) and L_poly ≥ 2p: L̂/L_poly ≤ 3√n‖G‖/p, one power less than the bounds of G³.
           It can exceed every constant: e_2 and k rows e_1, δ = e_1: L̂ ≥ √k(k+1+1/k)/4 against L_poly = p(1+√k).
