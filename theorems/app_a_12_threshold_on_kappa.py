@@ -1,10 +1,12 @@
-"""A large κ_d puts no data outside the kernel regime: at any κ_d there are data for which 24 neurons do.
+"""A large κ_d puts no data outside the kernel regime: at any κ_d there are incoherent unit rows for which a few hundred neurons do.
 
 Setting.  F = XXᵀX, no row zero, κ_d = λ_1(G)/λ_p(G), p = min(n, d); a width m *does* when ‖K_m − K_∞‖ ≤ ελ_min(K_∞) has probability
           ≥ 1 − δ; M a practical width, 10⁵ in the paper; ρ = ‖F Fᵀ‖/(ελ_min(K_∞)).
 Says.     Data whose κ_d exceeds the threshold, so that κ_d⁶ n log n > M, are outside the kernel regime: no m ≤ M does.
 Why not.  The theorem bounds the width that is enough (thm-4.8.e); that it is needed is the step that is missing, and false
-          (thm-4.8.f).  X = ((q, 1), (−q, 1)) has κ_d = q² and obtuse features, and fewer than 24 neurons do at ε = 1 for every q.
+          (thm-4.8.f).  The unit rows (4, 4, 4, 1)/7, (4, −4, −4, 1)/7, (−4, 4, −4, 1)/7, (−4, −4, 4, 1)/7 have inner products −15/49 and
+          κ_d = 16, so κ_d⁶ n log n = 9·10⁷, and 400 neurons do at ε = 1.  In general n unit rows with inner products −c have
+          κ_d = (1+c)/(1 − (n−1)c), any size as c → 1/(n−1), and ρ ≤ 8/ε; ((q, 1), (−q, 1)) is their case n = 2, scaled.
 Instead.  What tells is ρ, from the limit kernel in O(n³):  (1 − √(6δ))ρ²/16 > M puts data outside (δ < 1/6), ρ² log(2n/δ) ≤ M inside.
 Mind.     Whether a data set is outside is then a matter of λ_min(K_∞), which κ_d only bounds: 2/ε ≤ ρ ≤ 2κ_d³/ε where n ≤ d.
 """
@@ -16,7 +18,7 @@ from typing import Any, NamedTuple
 import z3
 
 from theorems import exact, search
-from theorems.chances import Widths, demand_widths, on_axes
+from theorems.chances import Widths, chance, demand_widths, on_axes
 from theorems.claim import Claim, Undecided, demand, suppose
 from theorems.symbolic import valid
 
@@ -83,12 +85,15 @@ def needed_read_as_enough(x):
 
 @claim.symbolic(dimensions="all", blind_to=("enough_read_as_needed", "needed_read_as_enough"))
 def by_the_two_widths_of_the_limit_kernel(law):
-    """From thm-4.8.f: what is needed and what is enough, for all n, d and M by z3; and on obtuse pairs, ρ ≤ 8/ε at every κ_d."""
-    exactly = [exact.rational(10) ** 8, 2, exact.log(2), exact.rational(16), exact.log(40), exact.sqrt("3/5")]
-    pair = law(_Data(*exactly, exact.rational(10) ** 5))  # ε = ½, δ = 1/10: ρ² log(2n/δ) < 10⁵, so 10⁵ neurons do
-    if pair.outside is not None:
-        left, right = pair.outside
-        demand(exact.at_most(left, right), kappa=10**8, rho=16, does=10**5)
+    """From thm-4.8.f: what is needed and what is enough, for all n, d and M by z3; and on n rows at one obtuse angle, ρ ≤ 8/ε at
+    every κ_d."""
+    _obtuse_rows_have_small_rho()
+    for n in (2, 100):  # ε = ½, δ = 1/10: ρ² log(2n/δ) < 10⁵, so 10⁵ neurons do
+        exactly = [exact.rational(10) ** 8, n, exact.log(n), exact.rational(16), exact.log(20 * n), exact.sqrt("3/5")]
+        obtuse = law(_Data(*exactly, exact.rational(10) ** 5))
+        if obtuse.outside is not None:
+            left, right = obtuse.outside
+            demand(exact.at_most(left, right), kappa=10**8, n=n, rho=16, does=10**5)
     kappa, n, log_n, rho, ell, root, most, m = z3.Reals("kappa n log_n rho ell root M m")
     said = law(_Data(kappa, n, log_n, rho, ell, root, most))
     setting = [n >= 1, rho >= 2, root > 0, root < 1, ell > 0, most >= 1]
@@ -99,7 +104,21 @@ def by_the_two_widths_of_the_limit_kernel(law):
         demand(valid(rho * rho * ell <= most, *setting, said.inside[0] <= said.inside[1])[0] or None)
 
 
+def _obtuse_rows_have_small_rho() -> None:
+    """G with 1 on the diagonal and −c off it: λ = 1 + c and 1 − (n−1)c.  G̃ = G³ has a and −b ≤ 0 with (n−1)b ≤ a, K_∞ has a/2 and −bp,
+    p ≤ ¼ (θ ≥ 90°): ‖G̃‖ = a + b ≤ 8 λ_min(K_∞) = 8(a/2 − (n−1)bp)."""
+    n, c, a, b, p, top, low = z3.Reals("n c a b p top low")
+    cubes = [n >= 2, c > 0, low >= 0, top > low, a + b == top, a - (n - 1) * b == low]  # top, low: (1+c)³, (1−(n−1)c)³
+    signs = z3.And(b >= 0, (n - 1) * b <= a, b <= a)
+    demand(valid(signs, *cubes)[0])
+    demand(
+        valid(a + b <= 8 * (a / 2 - (n - 1) * b * p), n >= 2, b >= 0, b <= a, (n - 1) * b <= a, p >= 0, 4 * p <= 1)[0]
+    )
+
+
 def _data() -> Any:
+    signs = ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
+    yield exact.matrix([[f"{4 * s}/7" for s in row] + ["1/7"] for row in signs])
     yield from (exact.matrix(rows) for rows in ([[1]], [[1], [-1]], [[1], [-2]]))
     yield from (exact.matrix([[q, 1], [-q, 1]]) for q in (1, 2, 3, 10, 1000))
     yield from (exact.identity(n) for n in (2, 4, 8))
@@ -109,12 +128,13 @@ def _data() -> Any:
 @claim.property(
     search=search.product(
         most=(24, 100, 1000, 100_000),
-        X=search.Stream("one row, two rows, ((q, 1), (−q, 1)), orthogonal and opposite rows", "matrices", _data),
+        X=search.Stream("the four rows, one, two, ((q, 1), (−q, 1)), orthogonal and opposite rows", "matrices", _data),
         epsilon=tuple(exact.rational(x) for x in ("1", "1/2", "1/4")),
     ),
 )
 def on_exact_matrices(law, X, epsilon, most):
-    """Exact or enclosed probabilities at δ = 1/10 that M neurons do, or the least width up to 24 (64 on the axes) that does."""
+    """Exact or enclosed probabilities at δ = 1/10 that M neurons do, or the least width up to 24 (64 on the axes) that does, of two rows
+    or rows on the axes."""
     F, n, delta = exact.attend(X), X.nrows(), exact.rational("1/10")
     low = exact.enclosed_eigenvalues(exact.ntk_limit(F))[-1]
     suppose(exact.less(0, low))
@@ -122,12 +142,16 @@ def on_exact_matrices(law, X, epsilon, most):
     kappa = exact.effective_condition_number(exact.gram(X), exact.rank(X))
     root, ell = exact.sqrt(delta * 6), exact.log(exact.rational(2 * n) / delta)
     said = law(_Data(kappa, n, exact.log(n), rho, ell, root, exact.rational(most)))
-    outside = said.outside is not None and _decided(exact.less(said.outside[1], said.outside[0]))
-    inside = said.inside is not None and _decided(exact.at_most(*said.inside))
-    suppose(outside or inside)
     on_the_axes = sum(x != 0 for x in F.entries()) == n
+    closely = on_the_axes or n <= 2  # else the probabilities are enclosed too loosely for what is said to be inside
+    outside = said.outside is not None and _decided(exact.less(said.outside[1], said.outside[0]))
+    inside = closely and said.inside is not None and _decided(exact.at_most(*said.inside))
+    suppose(outside or inside)
     claimed = Widths(enough=most if inside else None, needed=most + 1 if outside else None)
-    demand_widths(claimed, F, low * epsilon, delta, min(most, 64 if on_the_axes else 24))
+    if outside:
+        odds = chance(F, most, low * epsilon)
+        demand(odds.at_least(1 - delta) is not True, width=most, probability_at_least=odds.low)
+    demand_widths(claimed, F, low * epsilon, delta, min(most, 64 if on_the_axes else 24 if closely else 0))
 
 
 def _decided(holds: bool | None) -> bool:
