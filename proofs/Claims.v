@@ -223,6 +223,15 @@ Definition prop_4_13_d_rank_kept : Prop :=
     Q \in unitmx -> K \in unitmx -> V \in unitmx -> \rank X = d \/ Q = K ->
     \rank (projected X Q K V) = \rank X.
 
+(* ------------------------------------------------- Appendix A ------------------------------------------------ *)
+
+(* app-A.2.a, with the hypothesis that mends it: fewer rows, chosen or combined by E with orthonormal rows, have all
+   eigenvalues between the extreme ones of G: where the least is not 0, κ does not grow. *)
+Definition app_A_2_a_fewer_rows : Prop :=
+  forall (R : realFieldType) m n d (X : 'M[R]_(n, d)) (E : 'M[R]_(m, n)) (low top : R),
+    E *m E^T = 1%:M -> at_least (gram X) low -> at_most (gram X) top ->
+    at_least (gram (E *m X)) low /\ at_most (gram (E *m X)) top.
+
 (* ------------------------------------------------- Appendix B ------------------------------------------------ *)
 
 (* thm-B.1.b, with the hypothesis that mends it: for centred data the kernel of first-order softmax is (s/n)²G³. *)
@@ -340,6 +349,15 @@ Definition thm_C_11_any_perturbation : Prop :=
     let a := coefficients K lam y in let a' := coefficients K' lam y in
     norm_le (a' - a) (e * N / (lam * (lam - e)))
     /\ `|dot k' a' - dot k a| <= e * N * (lam + M) / (lam * (lam - e)).
+
+(* ------------------------------------------------- Appendix D ------------------------------------------------ *)
+
+(* app-D.3.2, corrected: nothing cancels in a sum of heads, and the worst head bounds the condition number of the sum. *)
+Definition app_D_3_2_nothing_cancels : Prop :=
+  forall (R : realFieldType) n (A B : 'M[R]_n) (a a' b b' : R),
+    at_least A a -> at_least B b -> at_most A a' -> at_most B b' ->
+    [/\ at_least (A + B) (a + b), at_most (A + B) (a' + b')
+      & 0 < a -> 0 < b -> (a' + b') / (a + b) <= Num.max (a' / a) (b' / b)].
 
 (* ------------------------------------------ Version 1 and the summaries -------------------------------------- *)
 

@@ -163,3 +163,26 @@ apply: le_trans (proj2 (at_most_opnorm s0' pS Ss') _) _; rewrite ler_wpmul2l ?ex
 rewrite viaK; apply: le_trans (at_mostP _ Kk') _; rewrite ler_wpmul2l // viaQ.
 exact: at_mostP.
 Qed.
+
+(* ---------------------------------------- fewer rows, and sums of heads ------------------------------------------ *)
+Theorem proof_app_A_2_a_fewer_rows : app_A_2_a_fewer_rows.
+Proof.
+move=> R m n d X E low top EE Gl Gt.
+have length x : sqnorm (E^T *m x) = sqnorm x.
+  by rewrite sqnormE (dot_mul E^T) trmxK mulmxA EE mul1mx -sqnormE.
+have form x : quad (gram (E *m X)) x = quad (gram X) (E^T *m x).
+  by rewrite !quad_gram trmx_mul -mulmxA.
+split; [apply: at_leastI | apply: at_mostI]; rewrite ?gram_sym // => x; rewrite form -length.
+  exact: at_least_coercive Gl _.
+exact: at_mostP.
+Qed.
+
+Theorem proof_app_D_3_2_nothing_cancels : app_D_3_2_nothing_cancels.
+Proof.
+move=> R n A B a a' b b' Aa Bb Aa' Bb'; split.
+- rewrite /at_least raddfD /= opprD addrACA; exact: psdD.
+- rewrite /at_most raddfD /= opprD addrACA; exact: psdD.
+move=> a0 b0; rewrite ler_pdivr_mulr ?addr_gt0 // mulrDr ler_add //.
+  by rewrite -ler_pdivr_mulr // le_maxr lexx.
+by rewrite -ler_pdivr_mulr // le_maxr lexx orbT.
+Qed.

@@ -5,6 +5,9 @@ import functools
 import pytest
 
 import theorems
+from reports import site
+from reports.verdict import report
+from tests.documents import check, claim, document, record
 from theorems import coq, exact, formal
 from theorems.claim import Claim, ClaimError, Counterexample
 
@@ -146,15 +149,21 @@ def test_without_coq_nothing_is_checked_and_where_it_is_required_that_fails(monk
         coq.check()
 
 
+def test_installed_without_the_sources_nothing_is_checked_and_nothing_breaks(monkeypatch, tmp_path):
+    monkeypatch.setattr(formal, "PROOFS", tmp_path / "gone")
+    assert formal.missing() == "no folder proofs/ beside the packages"
+    assert formal.bound("thm_4_2_kernel", True)["text"] == ""
+
+
 def test_other_versions_are_told_to_be_untested(monkeypatch, tmp_path):
     monkeypatch.setattr(coq, "tools", lambda: (None, "coqc", {"coq": "9.0", "mathcomp": "2.4"}))
     assert coq.check(tmp_path)["tested"] is False
 
 
 def a_claim(declared):
-    claim = Claim("own-x", "x", source="here", statement="x", expected="proved")
-    (claim.true if declared else claim.false)(as_published)
-    return claim
+    made = Claim("own-x", "x", source="here", statement="x", expected="proved")
+    (made.true if declared else made.false)(as_published)
+    return made
 
 
 def as_published():
@@ -179,9 +188,9 @@ def test_the_check_keeps_what_the_kernel_proved_refutes_what_it_refuted_and_fail
     entry = {"axioms": [], "status": "checked", "detail": "", "word": "proof"}
     found = {"coq": "1", "mathcomp": "2", "tested": False, "sha256": dict.fromkeys(("Claims.v", "GramCube.v"), "0")}
     monkeypatch.setattr(formal, "results", lambda: found | {"theorems": {"thm_4_2_kernel": entry}})
-    claim = a_claim(True)
-    claim.in_rocq(as_published="thm_4_2_kernel")
-    run = claim.checks["in_rocq"].run
+    true = a_claim(True)
+    true.in_rocq(as_published="thm_4_2_kernel")
+    run = true.checks["in_rocq"].run
     run(as_published)
     entry |= {"status": "failed", "detail": "it rests on x"}
     with pytest.raises(formal.FormalError, match="proof_thm_4_2_kernel: it rests on x"):
@@ -194,6 +203,35 @@ def test_the_check_keeps_what_the_kernel_proved_refutes_what_it_refuted_and_fail
     false.in_rocq(as_published="thm_4_2_kernel")
     with pytest.raises(Counterexample):
         false.checks["in_rocq"].run(as_published)
+
+
+def test_the_page_shows_statement_versions_axioms_and_what_has_no_proof():
+    told = {"statement": "as_published", "name": "own_x", "word": "proof", "says": "Addition.", "text": "forall a b",
+            "stated_in": "Claims.v", "file": "Good.v"}  # fmt: skip
+    proved = told | {
+        "axioms": ["classic"],
+        "versions": {"coq": "9.0", "mathcomp": "2.4", "tested": False},
+        "sha256": {"proof": "a" * 64, "statement": "b" * 64},
+    }
+    checks = [check("derive", "symbolic"), check("try_it", "property"), check("in_rocq", "formal")]
+    the_claim = claim(checks=checks, formal=[told], formal_gap="the rest")
+    records = [record("derive", "symbolic", dimensions="all"), record("try_it", "property")]
+    formally = record("in_rocq", "formal", dimensions="all", wrong="blind", proofs=[proved])
+    skipped = record("in_rocq", "formal", status="skipped", detail="not checked: coqc not found", outcomes=[])
+    page, without = (
+        site.pages(report(document([the_claim], [*records, last])))["claims/own-x.html"] for last in (formally, skipped)
+    )
+    for words in (
+        "forall a b",
+        "Coq 9.0",
+        "versions not tested",
+        "axioms: classic",
+        "a" * 16,
+        "the rest",
+        "formal: in_rocq",
+    ):
+        assert words in page
+    assert "not checked: coqc not found" in without and "Checked by" not in without and "forall a b" in without
 
 
 def test_every_formal_statement_has_a_theorem_a_claim_and_a_comment():

@@ -113,3 +113,6 @@ def on_exact_matrices(law, X):
             whole = exact.effective_condition_number(G, min(n, d))
             demand_at_most(exact.effective_condition_number(kept, min(n - 1, d)), whole, without=i)
     suppose(met)
+
+
+claim.in_rocq(covers="the extreme eigenvalues, in the order of quadratic forms", corrected="app_A_2_a_fewer_rows")

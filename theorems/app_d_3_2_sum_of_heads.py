@@ -180,6 +180,9 @@ def in_the_torch_implementation(law, data, device):
 
 
 claim.in_rocq(as_published="app_D_3_2_eigenvalues_cancel")
+claim.in_rocq(
+    covers="the extreme eigenvalues and the condition number, not every λ_k", corrected="app_D_3_2_nothing_cancels"
+)
 
 
 @functools.cache
