@@ -6,12 +6,14 @@ Says.     At τ = √d the scores fall in a narrow range, so the weights are nea
           pairwise cosines are nearly 1: softmax collapses to rank one.
 Why not.  Nearly μ is no direction where μ = 0.  Rows x, −x: F = ±tanh(1/τ)x, cosine −1 at every τ and in every dimension, however
           narrow the range.  So have images and their negatives; with the mean of each pixel taken off, images collapse less or not.
-Instead.  cos(F_i, F_j) ≥ 1 − 2s², s = D tanh(R/4τ)/‖μ‖, whenever s < 1; and 1 − 2s² is sharp as R/τ → 0.
+Holds if  the mean is long against what the weights move: s < 1/15 for s = D tanh(R/4τ)/‖μ‖, at any τ.
+Instead.  cos(F_i, F_j) ≥ 1 − 2s² whenever s < 1; and 1 − 2s² is sharp as R/τ → 0.
           Weights: with A the rows of weight ≥ 1/n, a share α of all, p(A) ≤ αb²/(αb² + 1 − α), b = e^(R/2τ), and
           p(A) − α ≤ (b−1)/(b+1) = tanh(R/4τ).  F_i − μ moves that much mass between rows, each by at most D, so
           ‖F_i − μ‖ ≤ s‖μ‖: F_i is within an angle arcsin s of μ, and two of them within twice that.
           Two rows of cosine c → 1 or τ → ∞: F_i = μ ± δ, δ ⟂ μ, ‖δ‖ = ½tanh(R/2τ)D.
-Measured. Images have ‖μ‖ between 0.19 and 0.7 after the stated preprocessing, which is why they collapse at τ = √d.
+Measured. Images have ‖μ‖ between 0.19 and 0.7 after the stated preprocessing, which is why they collapse at τ = √d: s is 0.03 on
+          MNIST, and 0.09 on CIFAR-10, where it gives 0.98 for 0.99.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ claim = Claim(
     source="arXiv:2603.13085v2, Appendix A.13",
     statement=r"\tau = \sqrt d \implies \cos(F_i, F_j) \approx 1 \text{ for all } i, j",
     reading="for every data set of unit-norm rows; ≈ 1 as at least 0.99. What the paper's data sets do is app-A.13.a.softmax",
-    expected="refuted",
+    expected="conditional",
     uses=("app-A.13.b",),
     assumes=("Cauchy–Schwarz inequality",),
 )
@@ -43,11 +45,11 @@ NEAR = exact.rational("99/100")
 
 
 class _Says(NamedTuple):
-    """Where something is said, "standard" (τ = √d), "narrow" (R/τ ≤ 1/4) or where s² < 1; and a bound below all cosines."""
+    """Where something is said, "standard" (τ = √d), "narrow" (R/τ ≤ 1/4) or where s² < 1 (225s² < 1); and a bound below all cosines."""
 
     where: str
-    least: Any
-    square: Any = None  # s²
+    least: Any = None
+    square: Any = None  # s², or the multiple of it that is below 1
 
 
 def _bound(q: Any, tanh: Any, factor: int = 2) -> _Says:
@@ -59,6 +61,13 @@ def _bound(q: Any, tanh: Any, factor: int = 2) -> _Says:
 def as_published(q):
     """cos(F_i, F_j) ≥ 0.99 at τ = √d"""
     return _Says("standard", NEAR)
+
+
+@claim.true(assuming="‖μ‖ > 15 D tanh(R/4τ): the mean is long against the spread of rows and weights")
+def where_the_mean_is_long(q):
+    """cos(F_i, F_j) ≥ 0.99 where ‖μ‖ > 15 D tanh(R/4τ), at any τ"""
+    square = _bound(q, q.quarter).square
+    return _Says("s < 1") if square is None else _Says("s < 1", (square * 0 + 99) / 100, square * 225)
 
 
 @claim.true
@@ -108,7 +117,7 @@ def by_the_angle_to_the_mean(law):
     demand(holds, rows="two of cosine c", because=why)
     cosine, top, bottom, tv = z3.Reals("cosine D2 mean2 tv")
     general = law(SimpleNamespace(diameter2=top, mean2=bottom, quarter=tv, eighth=h))
-    setting = [top >= 0, bottom > 0, tv >= 0, cosine >= 1 - 2 * (top * tv * tv / bottom)]
+    setting = [top >= 0, bottom > 0, tv >= 0, cosine >= 1 - 2 * (top * tv * tv / bottom), general.square < 1]
     demand(valid(cosine >= general.least, *setting)[0] or None, bound="1 − 2s²")
 
 
@@ -187,14 +196,14 @@ def _bilinear(G: Any, u: list[Any], v: list[Any]) -> Any:
     data=empirical.DATASETS, device=empirical.DEVICES, blind_to=("one_deviation", "forgets_the_mean", "half_the_range")
 )
 def in_the_torch_implementation(law, data, device):
-    """Softmax at τ = √d and 1 on 1000 images with the stated preprocessing, on 1000 with the mean of each pixel taken off, and on 500
+    """Softmax at τ = √d, 1 and 100 on 1000 images with the stated preprocessing, on 1000 with the mean of each pixel taken off, and on 500
     and their negatives: the smallest cosine of all pairs against the bound, up to 10⁻⁹ for rounding."""
     for style, name in (
         ("paper", "stated preprocessing"),
         ("centred-unit", "pixels centred"),
         ("both", "and negatives"),
     ):
-        for temperature in (0.0, 1.0):
+        for temperature in (0.0, 1.0, 100.0):
             q, where = _measure(data, device, style, temperature)
             said = law(q)
             below = said.square is not None and said.square < 1
