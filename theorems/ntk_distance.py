@@ -1,0 +1,171 @@
+"""Table 1 and figure 1 from the stored runs: the trained network against its kernel predictors, by width, one number a seed.
+
+The primary reading of the paper's distance D(m) is the Frobenius norm of f_m − f_NTK over the test images and all outputs; f_m the logits
+of the network trained under cross-entropy, f_NTK = K_∞(K_∞ + λI)⁻¹Y, λ = 10⁻³.  The paper gives no formula.  Ours: 1000 training and 500
+test images (digits: 397), 3 seeds, 200 epochs (digits) or 100; λ, Adam and batches as in the paper, which has 60 000 images and 500 epochs.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from theorems import reference
+from theorems.claim import plotted
+from theorems.experiments import available, beside, interval, more, rows
+from theorems.printed import NTK_DISTANCE, WIDTHS
+
+DATA = ("mnist", "digits")
+NETWORKS = ("2l-relu", "mlp-attn")
+LOSSES = ("cross-entropy", "squared")
+SCALE = (
+    "1000 training and 500 test images, 3 seeds, 100 or 200 epochs stand for 60 000 images and 500 epochs",
+    "a t-interval over the seeds holds the expectation, of the logarithm where ratios are judged",
+)
+
+Rows = list[dict[str, Any]]
+
+
+class Runs(NamedTuple):
+    """Both networks at several widths, one row a seed; `label` says where from."""
+
+    data: str
+    loss: str
+    label: str
+    widths: tuple[int, ...]
+    at: dict[tuple[str, int], Rows]
+
+    def linearised(self) -> tuple[int, ...]:
+        """The widths at which the linearisation was trained too."""
+        return tuple(m for m in self.widths if all("linearised" in row["distance"] for row in self.at["2l-relu", m]))
+
+
+@functools.cache
+def stored(loss: str = "cross-entropy") -> tuple[Runs, ...]:
+    """The stored runs of each data set, at the widths where both networks were trained with every seed."""
+    out = []
+    for data in DATA:
+        if available("table1", data):
+            found: dict[tuple[str, int], Rows] = {}
+            for row in reference.stored(f"table1-{data}"):
+                if row["loss"] == loss and row["times"] == 1 and "distance" in row:
+                    found.setdefault((row["architecture"], row["width"]), []).append(row)
+            full = [m for m in sorted({m for _, m in found}) if all(len(found.get((a, m), [])) == 3 for a in NETWORKS)]
+            runs = {
+                (a, m): rows("table1", data, architecture=a, width=m, loss=loss, times=1)
+                for a in NETWORKS
+                for m in full
+            }
+            epochs = {row["epochs_trained"] for here in runs.values() for row in here}
+            if len(full) > 1:
+                out.append(Runs(data, loss, f"{data}, {loss}, {max(epochs)} epochs", tuple(full), runs))
+    return tuple(out)
+
+
+@functools.cache
+def small(data: str, widths: tuple[int, ...] = (256,), epochs: int = 60) -> Runs:
+    """The same measured anew: 200 training and 100 test images, three seeds, cross-entropy."""
+    from impl.experiments import table1
+    from impl.experiments._work import Context
+
+    common = {"n": 200, "n_test": 100, "device": "cpu", "lam": 1e-3, "precision": "float32", "linearised": True}
+    fixed = {**common, "data": data, "epochs": epochs, "times": 1, "loss": "cross-entropy"}
+    at = {
+        (a, m): [table1.cell({**fixed, "architecture": a, "width": m, "seed": s}, Context()) for s in range(3)]
+        for a in NETWORKS
+        for m in widths
+    }
+    return Runs(data, "cross-entropy", f"{data}, n = 200, {epochs} epochs, measured anew", widths, at)
+
+
+def distance(runs: Rows, who: str = "network", kernel: str = "limit", ridge: str = "as_printed") -> np.ndarray:
+    """|f − g| on the test images: f the trained network or its trained linearisation, g the ridge predictor of a kernel.
+
+    "as_printed": K(K + λI)⁻¹Y.  "matched": f_0 + K(K + nλ/2 I)⁻¹(Y − f_0), the optimum of the linearised squared loss.
+    """
+    return np.array([row["distance"][who][kernel][ridge]["test"] for row in runs])
+
+
+def apart(runs: Rows) -> np.ndarray:
+    """The network against its own linearisation, trained alike, relative to the latter, on the test images."""
+    return np.array([row["to_linearised"]["test_relative"] for row in runs])
+
+
+def drift(runs: Rows, norm: str = "frobenius") -> np.ndarray:
+    """How far training has moved the tangent kernel, relative to its start."""
+    return np.array([row["drift"][max(row["drift"], key=int)][norm] for row in runs])
+
+
+def left(runs: Rows, who: str = "network") -> np.ndarray:
+    """What training leaves of the residual's energy outside the first tenth of the eigenvectors of K_m at the start."""
+    modes = [row["modes"][who] for row in runs]
+    return np.array([sum(m["after"][1:]) / sum(m["before"][1:]) for m in modes])
+
+
+def error(runs: Rows, who: str = "network") -> np.ndarray:
+    """Error on the test images in percent; who: network, linearised, ridge_limit, ridge_start, ridge_trained."""
+    return np.array([100 * (1 - row["accuracy"][who]) for row in runs])
+
+
+def larger(a: np.ndarray, b: np.ndarray, factor: float = 1.0, among: int = 1) -> bool | None:
+    """Is a more than `factor` times b, paired by seed?  Judged by the mean of log(a/b), since widths and seeds act as factors."""
+    return more(np.log(a), np.log(b) + np.log(factor), among=among)
+
+
+def proportion(name: str, a: np.ndarray, b: np.ndarray, data: str, detail: str = "") -> None:
+    """Put the mean of a/b over seeds (of its logarithm) with its interval into the report."""
+    found = interval(np.log(a) - np.log(b))
+    beside(name, type(found)(*np.exp(found)), data=data, detail=detail)
+
+
+def table(runs: Runs, ridge: str = "as_printed") -> None:
+    """Our rows of table 1 beside the paper's, and figure 1."""
+    lines = []
+    for name in NETWORKS:
+        found = {m: interval(distance(runs.at[name, m], ridge=ridge)) for m in runs.widths}
+        printed = (
+            dict(zip(WIDTHS, NTK_DISTANCE.get((runs.data, name), ()), strict=False)) if ridge == "as_printed" else {}
+        )
+        for m, ours in found.items():
+            beside(
+                f"distance, {name}, m = {m}",
+                ours,
+                printed.get(m),
+                data=f"{runs.label}, ridge {ridge.replace('_', ' ')}",
+            )
+        ends = {"low": [max(i.low, i.mean / 10) for i in found.values()], "high": [i.high for i in found.values()]}
+        lines.append({"label": f"{name}, ours", "x": list(found), "y": [i.mean for i in found.values()], **ends})
+        if printed:
+            lines.append({"label": f"{name}, paper", "x": list(printed), "y": list(map(float, printed.values()))})
+    plotted(f"Distance from the kernel predictor by width: {runs.label}, ridge {ridge.replace('_', ' ')}",
+            "Log-log plot against the width, with bands over the seeds; beside them the paper's points where it prints them.",
+            x="width m", y="|f − g|", lines=lines, log_x=True, log_y=True)  # fmt: skip
+
+
+@functools.cache
+def trained_anew(data: str, network: str, width: int, seeds: int = 3) -> dict[str, np.ndarray]:
+    """Twenty epochs on 100 images, one step each: 1 − cos of Jacobians (before, after) and of kernels (after, limit); per seed."""
+    import torch
+
+    import impl.data
+    import impl.network
+    import impl.ntk
+    import impl.training
+
+    found: dict[str, list[float]] = {"jacobians": [], "kernels": []}
+    for seed in range(seeds):
+        images = impl.data.preprocess(impl.data.load(data, n=100, n_test=1, seed=seed), "paper", torch.float64)
+        F = impl.network.features(images.X, network)
+        Y = impl.training.targets(images.y, 10, "cross-entropy")
+        net = impl.network.TwoLayerReLU(F.shape[1], width, 10, seed=seed)
+        recipe = impl.training.Recipe(epochs=20, precision="float32", seed=seed)
+        trained = impl.training.train(net, F, Y, recipe)
+        W0, W = (w.double() for w in (trained.start, trained.checkpoints[20]))
+        K, limit = impl.ntk.finite_width(F, W), impl.ntk.infinite_width(F)
+        found["kernels"].append(1 - float((K * limit).sum() / (K.norm() * limit.norm())))
+        # Of each output: a_r 1[w_rᵀx > 0]x/√m for neuron r and row x, of norm 1.
+        before, after = ((F @ w.T > 0).double() for w in (W0, W))
+        found["jacobians"].append(1 - float((before * after).sum() / (before.norm() * after.norm())))
+    return {name: np.array(values) for name, values in found.items()}
