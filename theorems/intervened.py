@@ -12,6 +12,7 @@ from theorems.flip_rates import ARCHITECTURES, NAMES, Pair
 
 EPOCHS = {"digits": 200, "mnist": 100, "cifar10": 100}
 N = 1100  # not 1000: 900 of them, a tenth dropped, would leave a last batch of 4
+WITH_RANDOM = ("digits",)  # where the control, a random tenth dropped, is stored
 CHECKPOINTS = (1, 10, 100)
 COLUMNS = (  # of the printed table
     (1, "none"), (1, "curated"), (1, "transformed"), (10, "curated"), (10, "transformed"), (100, "curated"), (100, "transformed"),
@@ -43,6 +44,18 @@ def printed_gap(data: str, architecture: str, epoch: int) -> float | None:
     if paper is None:
         return None
     return float(paper[COLUMNS.index((epoch, "transformed"))] - paper[COLUMNS.index((epoch, "curated"))])
+
+
+def late(data: str, intervention: str) -> Pair:
+    """The mean of the test accuracies after 10 and 100 epochs, in percent, by seed."""
+    ten, hundred = (accuracy(data, intervention, epoch) for epoch in CHECKPOINTS[1:])
+    return Pair((ten.relu + hundred.relu) / 2, (ten.attention + hundred.attention) / 2)
+
+
+def printed_loss(data: str, architecture: str) -> float | None:
+    """The printed accuracy of the base minus Curated at epoch 1, where the paper has the data set."""
+    paper = printed.ACCURACY.get(("standard", architecture, data))
+    return None if paper is None else float(paper[0] - paper[1])
 
 
 def stability(data: str, intervention: str, epoch: int, key: str = "spearman") -> Pair:

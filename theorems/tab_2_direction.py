@@ -3,7 +3,7 @@
 Setting.  Influence flip rate of the top decile after each point alone is replaced by its adversarial version, ε = 0.3 in pixels; width
           1024, three seeds.  A direction counts where a one-sided t-test over seeds decides it at 5 %.
 Says.     Table 2: MLP-Attn flips more than 2L-ReLU in ten classes under FGSM, PGD and MIM, on MNIST and CIFAR-10.
-Measured. Under PGD 9.7 against 78 % on MNIST and 45 against 75 % on digits; attacks flip more than noise of the same size.
+Measured. Under PGD 9.7 against 78 % on MNIST, 15 against 63 % on CIFAR-10 and 45 against 75 % on digits; attacks flip more than noise of the same size.
 Mind.     n = 1000 images (the paper: 60 000), 100 or 200 epochs (500), at which MLP-Attn classifies far worse than 2L-ReLU (tab-5):
           higher flip rates go together with lower accuracy here, so they are no property of two equally good models.
           A score that is drawn anew flips in about 45 of 100 cases: rates beyond that are reversals, not mere loss of order.
@@ -28,7 +28,8 @@ claim = Claim(
     ),
     expected="reproduced",
 )
-DATA = ("digits", "mnist")
+DATA = ("digits", "mnist", "cifar10")
+WITH_NOISE = ("digits", "mnist")
 
 
 @claim.true
@@ -70,9 +71,11 @@ def on_the_stored_rates(law):
     """Every data set under every attack, noise of the same size beside it."""
     attacked, noise = {}, {}
     for data in DATA:
-        found = flip_rates.table(data, "ten", (*printed.ATTACKS, "noise"))
+        control = ("noise",) if data in WITH_NOISE else ()
+        found = flip_rates.table(data, "ten", (*printed.ATTACKS, *control))
         flip_rates.show(data, "ten", found)
-        noise[data] = found.pop("noise")
+        if control:
+            noise[data] = found.pop("noise")
         attacked |= {(data, attack): pair for attack, pair in found.items()}
     demand(law(attacked, noise), **_means(attacked))
 
