@@ -6,7 +6,9 @@ Says.     In contrast to softmax, linearized attention and 2L-ReLU keep diverse 
 Measured. Linearized attention: 0.97 on MNIST, 0.07 on CIFAR-10.  2L-ReLU sees the images themselves: 0.30 and 0.04.
 Why.      x̃ = Sx, S = XᵀX, is pulled towards the top eigenvector of S, the more so the more it leads (MNIST: λ_1 = 0.30n).  On CIFAR-10
           as many images have a negative component along it as a positive one, so cosines of both signs average out.
-Mind.     A small mean of the cosines is no diversity by itself: on CIFAR-10 the mean of their absolute values is 0.66.
+Mind.     The cut is ours, and the verdict hangs on it: the printed cosines are lost.  At 0.99, where app-A.13.a has collapse begin, the
+          claim would pass on every data set; beside softmax the features are far from collapsed (1 − cos is 288 to 10⁴ times as large).
+          A small mean of the cosines is no diversity by itself: on CIFAR-10 the mean of their absolute values is 0.66.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ claim = Claim(
     "Diverse features of linearized attention",
     source="arXiv:2603.13085v2, Appendix A.13",
     statement=r"\operatorname{mean}_{i \ne j} \cos(\tilde x_i, \tilde x_j) \text{ well below } 1 \text{ on MNIST and CIFAR-10}",
-    reading="well below 1 as at most 0.9, on every data set at hand",
+    reading="well below 1 as at most 0.9, on every data set at hand; at most 0.99 is judged beside it",
     expected="not-reproduced",
 )
 
@@ -35,6 +37,13 @@ def between_images_and_softmax(found):
     """The mean cosine of the images is at most 0.5, that of linearized attention is larger, and that of softmax larger still"""
     images, attended = found["2l-relu"]["mean"], found["mlp-attn"]["mean"]
     return images <= 0.5 and images < attended < found["softmax"]["mean"]
+
+
+@claim.true
+def not_collapsed(found):
+    """The mean cosine of linearized attention is at most 0.99, and 1 minus it at least 100 times that of softmax"""
+    attended = found["mlp-attn"]["mean"]
+    return attended <= 0.99 and 1 - attended >= 100 * (1 - found["softmax"]["mean"])
 
 
 @claim.false
