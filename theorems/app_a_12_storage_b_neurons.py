@@ -5,7 +5,8 @@ Says.     Storing 10²⁴ neurons at single precision requires about 4·10⁶ ex
 Why not.  One float a neuron is what d = 1 needs.  With two inputs one neuron already takes 8 bytes.
 Instead.  4md bytes for m neurons on d inputs: 10²⁴ neurons take 4·10⁶·d exabytes, d = 784 (MNIST), 3072 (CIFAR-10).
 Mind.     The comparison with 10¹² parameters is off by the same factor: 10²⁴ neurons have 10²⁴·d parameters, 15 orders more for both.
-          Both errors understate what the paper argues for; that such a width is needed is another matter (app-A.12.threshold).
+          Both errors understate what the paper argues for, so "at least" would be right; that such a width is needed is another
+          matter (app-A.12.threshold).
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Setting.  Table 5: accuracies at epochs 1, 10, 100 under interventions, and flip
 Says.     Under standard training MLP-Attn shows 6–9 times higher flip rates; adversarial training narrows the gap; MLP-Attn
           maintains the higher accuracy under both interventions.
 Why not.  Fashion-MNIST: 31.2 against 15.0, a factor of 2.08.  The other two parts agree with the printed numbers.
-Instead.  The factor is between 2 and 9.
+Instead.  The factor is between 2 and 9.  It is the largest on MNIST, as appendix E says, and 6.16 on CIFAR-10, but the least on
+          Fashion-MNIST, not on the most complex data set.
 Beside.   MLP-Attn is above 2L-ReLU by one constant for each data set, 1.5, 2.0 and 5.5 points, in each of the seven accuracy columns and
           under both trainings.  Standard training is above adversarial by 2.0, 1.5, 1.0, 1.2, 0.8, 1.0, 0.5 points in the seven columns,
           for every data set and both networks.  So 21 of the 84 printed accuracies and ten differences give all of them.
@@ -68,6 +69,12 @@ def two_to_nine(data, rows):
 
 
 @claim.true
+def largest_on_mnist(data, rows):
+    """The ratio under standard training is at most that of MNIST and at least that of Fashion-MNIST"""
+    return _standard_ratio("fashion-mnist") <= rows.ratio("standard") <= _standard_ratio("mnist")
+
+
+@claim.true
 def networks_differ_by_a_constant(data, rows):
     """Accuracy of MLP-Attn minus that of 2L-ReLU: 1.5 (MNIST), 2.0 (Fashion-MNIST), 5.5 (CIFAR-10) points in all 14 entries"""
     return all(a - b == GAP[data] for t in TRAININGS for a, b in zip(rows.attention[t], rows.relu[t], strict=True))
@@ -86,6 +93,12 @@ def three_to_nine(data, rows):
 
 
 @claim.false
+def least_on_cifar(data, rows):
+    """The ratio is the least on CIFAR-10: takes the gap for one that closes as data grow complex."""
+    return rows.ratio("standard") >= _standard_ratio("cifar10")
+
+
+@claim.false
 def gap_of_mnist(data, rows):
     """One difference of 1.5 points for all data sets."""
     return all(a - b == GAP["mnist"] for t in TRAININGS for a, b in zip(rows.attention[t], rows.relu[t], strict=True))
@@ -101,6 +114,10 @@ def one_cost(data, rows):
 def gap_widens(data, rows):
     """Adversarial training widens the ratio of flip rates."""
     return rows.ratio("adversarial") > rows.ratio("standard")
+
+
+def _standard_ratio(data):
+    return LAST_FLIP_RATE["standard", "mlp-attn", data] / LAST_FLIP_RATE["standard", "2l-relu", data]
 
 
 def _differences(by_training):
