@@ -77,12 +77,13 @@ def relu_by_the_kernel(q):
 
 @claim.empirical()
 def on_the_stored_runs(law):
-    """Every data set under cross-entropy, three seeds, with all the controls."""
+    """Digits and MNIST under cross-entropy, three seeds, with all the controls; CIFAR-10 is judged by tab-1.attention."""
     for runs in stored():
         for m in runs.linearised():
             _controls(runs, m)
         _longer(runs)
-        demand(law(_case(runs)), runs=runs.label)
+        if runs.data != "cifar10":
+            demand(law(_case(runs)), runs=runs.label)
 
 
 def _stays(q, name):

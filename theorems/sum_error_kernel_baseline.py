@@ -7,6 +7,8 @@ Why not.  Measured at 1024 under cross-entropy: 34.5 % against 4.0 % (digits), 4
 Why.      The penalty (λ/2)|W − W_0|² lets the network fit only modes with eigenvalues over nλ/2, and F̂ has few of them (rem-4.1.c); the
           baseline has a ridge of λ.  With it the attention kernel classifies nearly as well as that of the images.
 Closest.  Squared loss, digits: 22.4 % against 4.0 %.  Against ridge with the finite kernel at the start: 6.5 % (digits), 10.7 % (MNIST).
+          On CIFAR-10 both are near chance at our scale and three seeds do not decide: the network's error is 2 points higher than with the
+          limit kernel (−2 to 6), and 2 points lower than with K_m at the start (−1 to 4).
 Open.     Which baseline, with which ridge, points or percent of the error; and the training: 60 000 images and 500 epochs are 150 times our
           steps.  The summary names CIFAR-10, CIFAR-100 and ImageNet.
 """
@@ -22,7 +24,7 @@ claim = Claim(
     "Two to four percent lower error than the kernel-only baseline",
     source="a public summary of arXiv:2603.13085v1",
     statement=r"2\,\% \le \mathrm{err}(K_\infty\text{-ridge}) - \mathrm{err}(\text{MLP-Attn}) \le 4\,\%",
-    reading="lower by 2 points or more; baseline: ridge with the network's own limit kernel and λ = 10⁻³; width 1024, cross-entropy",
+    reading="lower by 2 points or more; baseline: ridge with the network's own limit kernel and λ = 10⁻³; width 1024, cross-entropy; on digits and MNIST",
     expected="not-reproduced",
     assumes=SCALE,
 )
@@ -54,7 +56,7 @@ def as_good(gain):
 
 @claim.empirical()
 def on_the_stored_runs(law):
-    """Every data set at 1024 under cross-entropy; beside it squared loss, other widths, and ridge with K_m."""
+    """Digits and MNIST at 1024 under cross-entropy; beside it CIFAR-10, squared loss, other widths, and ridge with K_m."""
     for loss in LOSSES:
         for runs in stored(loss):
             for name in NETWORKS:
@@ -67,7 +69,7 @@ def on_the_stored_runs(law):
                     ):
                         beside(f"test error, {words}", interval(error(at, who)), unit="%", data=where)
             if loss == "cross-entropy":
-                _judge(law, runs, 1024)
+                _judge(law, runs, 1024, runs.data != "cifar10")
 
 
 @claim.empirical(data=("digits",))
@@ -76,9 +78,10 @@ def measured_anew(law, data):
     _judge(law, small(data), 256)
 
 
-def _judge(law, runs, m):
+def _judge(law, runs, m, judged=True):
     gain = {name: error(runs.at[name, m], "ridge_limit") - error(runs.at[name, m]) for name in NETWORKS}
     for name, found in gain.items():
         beside(f"error of the kernel less that of the network, {name}, m = {m}", interval(found), unit="points", data=runs.label,
                detail="the summary has 2 to 4")  # fmt: skip
-    demand(law(gain), runs=runs.label, attention=float(gain["mlp-attn"].mean()), relu=float(gain["2l-relu"].mean()))
+    if judged:
+        demand(law(gain), runs=runs.label, attention=float(gain["mlp-attn"].mean()), relu=float(gain["2l-relu"].mean()))
