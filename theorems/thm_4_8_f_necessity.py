@@ -5,7 +5,8 @@ Setting.  F = XXᵀX, no row zero, G̃ = FFᵀ, κ_d = λ_1(G)/λ_p(G), p = min(
 Says.     No m below c·κ_d⁶ n log n does: "required", so that attention cannot enter the kernel regime.
 Why not.  The proof bounds λ_min(K_∞) ≥ λ_min(G̃)/2 from below, so its width is enough, not required.  X = ((q, 1), (−q, 1)):
           κ = q², but x̃_1, x̃_2 are as long and at an obtuse angle, so K_∞ has diagonal a/2 and off it at most a/4,
-          a = G̃_11: λ_min(K_∞) ≥ a/4 ≥ ‖G̃‖/8.  m = 64 log(4/δ)/ε² does for every κ; no c and no power of κ survive.
+          a = G̃_11: λ_min(K_∞) ≥ a/4 ≥ ‖G̃‖/8.  m = 64 log(4/δ)/ε² does for every κ; no c and no power of κ survive.  Scaled to
+          unit rows they have the same κ and ρ; n incoherent unit rows at one obtuse angle do it too (app-A.12.threshold).
 Instead.  For every n, d and X:  (1 − √(6δ)) ρ²/16 ≤ m is needed (δ < 1/6), and m ≥ ρ² log(2n/δ) is enough.
           Needed: w and −w have one law and give D and I−D.  With signs S = 2D − I,  DG̃D − (I−D)G̃(I−D) = ½(SG̃ + G̃S).
           If both K_m do, ‖MG̃ + G̃M‖ ≤ 4t, t = ε λ_min(K_∞), M the mean of the S's.  For G̃u = gu, g = ‖G̃‖, |u| = 1:
@@ -172,6 +173,7 @@ def _demand_on(law: Any, X: Any, epsilon: Any, delta: Any, cap: int) -> None:
 
 def _pairs() -> Any:
     yield from (exact.matrix(rows) for rows in ([[1], [-1]], [[1], [-2]], [[1, 0], [-1, 1]], [[1, 0], [1, 1]]))
+    yield exact.matrix([["399/401", "40/401"], ["-399/401", "40/401"]])  # unit rows, κ about 100
     yield from (exact.matrix([[q, 1], [-q, 1]]) for q in (1, 2, 3, 4, 5, 10, 1000, 10**6))
 
 
@@ -181,7 +183,7 @@ _EPSILONS = tuple(exact.rational(x) for x in ("1", "1/2", "1/4"))
 
 @claim.property(
     search=search.product(
-        X=search.Stream("two rows, then ((q, 1), (−q, 1)) for growing q", "pairs", _pairs),
+        X=search.Stream("two rows, an obtuse pair of unit rows, then ((q, 1), (−q, 1)) for growing q", "pairs", _pairs),
         epsilon=_EPSILONS[:2],
         delta=_CHANCES[:1],
     ),
