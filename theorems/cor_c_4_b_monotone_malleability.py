@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, suppose
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "cor-C.4.b",
@@ -99,7 +99,7 @@ def by_the_spectral_theorem(law):
         before, after = z3.Product(mu + b, mu + b), z3.Product(mu + a, mu + a)
         for _ in range(scale):
             before, after = before * a * a, after * b * b
-        _demand_valid(after < before, mu >= 0, a > 0, b > a)
+        demand_valid(after < before, mu >= 0, a > 0, b > a)
         return
     if "cubic" in claimed.kernels or not claimed.mean:
         for problem in _small_problems():
@@ -122,7 +122,7 @@ def by_the_spectral_theorem(law):
     # with z = 1/μ, m_i/(…) = |c z + b|/(1+μ)², b = c + 6s·x_i²/g, for s = 1 (or c only, for s = 0)
     c, b, z, w = z3.Reals("c b z w")
     size = [z3.If(c * t + b >= 0, c * t + b, -c * t - b) for t in (z, w)]
-    _demand_valid(size[0] - size[1] >= c * (z - w), b >= c, z > w, w > 0)  # and Σc = n − 1 ≥ 0
+    demand_valid(size[0] - size[1] >= c * (z - w), b >= c, z > w, w > 0)  # and Σc = n − 1 ≥ 0
 
 
 @st.composite
@@ -191,8 +191,3 @@ def _change(kernel: str, X: Any, G: Any, i: int, k: int) -> Any:
 
 def _norm(values: Any) -> exact.Real:
     return exact.sqrt(sum((x * x for x in values), exact.rational(0)))
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most, suppose
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "cor-C.4.c",
@@ -123,24 +123,24 @@ def by_norms(law):
     data += [lam > bound for bound in claimed.beyond]
     near = [lam * _abs(lam * a - label) <= norm * labels, lam * _abs(a) <= labels]  # ‖Kα‖ ≤ N‖y‖/λ
     if claimed.flips == "coefficient":
-        _demand_valid(a * label > 0, *data, *near)
+        demand_valid(a * label > 0, *data, *near)
         return
     near += [lam * _abs(lam * w - k) <= norm * row, lam * _abs(w) <= row]
-    _demand_valid(z3.And(a * label > 0, w * k > 0), *data, *near)
-    _demand_valid(lam >= norm, *data)
+    demand_valid(z3.And(a * label > 0, w * k > 0), *data, *near)
+    demand_valid(lam >= norm, *data)
     most = z3.Real("‖k‖‖y‖")  # |wα| ≤ ‖k‖‖y‖/λ², and 1/(λ+N) ≤ R_ii
-    _demand_valid(lam * lam * _abs(w * a) <= row * labels, lam > 0, *near[1::2], row >= 0, labels >= 0)
+    demand_valid(lam * lam * _abs(w * a) <= row * labels, lam > 0, *near[1::2], row >= 0, labels >= 0)
     positive = [lam > 0, lam >= norm, norm >= 0, most >= 0]
-    _demand_valid(_abs(s * r) * (lam + norm) >= _abs(s), *positive, r * (lam + norm) >= 1)
+    demand_valid(_abs(s * r) * (lam + norm) >= _abs(s), *positive, r * (lam + norm) >= 1)
     scaled = [lam * lam * _abs(s * r) <= most, _abs(s * r) * (lam + norm) >= _abs(s)]
-    _demand_valid(lam * lam * _abs(s) <= most * (lam + norm), *positive, *scaled)
-    _demand_valid(_abs(s) * lam <= 2 * most, *positive, lam * lam * _abs(s) <= most * (lam + norm))
+    demand_valid(lam * lam * _abs(s) <= most * (lam + norm), *positive, *scaled)
+    demand_valid(_abs(s) * lam <= 2 * most, *positive, lam * lam * _abs(s) <= most * (lam + norm))
     final = [lam > 0, _abs(s) * lam <= 2 * most, _abs(f) * lam <= most, lam * _abs(target) > 2 * most, most >= 0]
-    _demand_valid((2 * (f - target) + s) * target < 0, *final)
+    demand_valid((2 * (f - target) + s) * target < 0, *final)
     if claimed.size is not None:
         size = claimed.size(lam)  # |I| ≤ |s|·4|y_t|
-        _demand_valid(_abs(2 * (f - target) + s) <= 4 * _abs(target), *final)
-        _demand_valid(_abs(s) * 4 * _abs(target) <= size, *final, most == row * labels, size=size)
+        demand_valid(_abs(2 * (f - target) + s) <= 4 * _abs(target), *final)
+        demand_valid(_abs(s) * 4 * _abs(target) <= size, *final, most == row * labels, size=size)
 
 
 @st.composite
@@ -228,8 +228,3 @@ class _Side:
 
 def _abs(x: Any) -> Any:
     return z3.If(x >= 0, x, -x)
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

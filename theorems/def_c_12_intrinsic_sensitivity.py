@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 from theorems.thm_c_11_sensitivity_bounds import as_published as bounds_of_theorem_c_11
 
 claim = Claim(
@@ -99,15 +99,15 @@ def by_the_resolvent_identity(law):
     claimed = law(_Given(lipschitz, labels, lam, mu))
     facts = [e > 0, lam > 0, labels > 0, lipschitz > 0, mu >= 0, alpha >= 0, change >= 0, (lam + mu) * alpha <= labels]
     pushed = [lam * change <= e * lipschitz * alpha]
-    _demand_valid(lam * (lam + mu) * change <= e * lipschitz * labels, *facts, *pushed)
-    _demand_valid(change <= e * claimed.value, *facts, lam * (lam + mu) * change <= e * lipschitz * labels)
+    demand_valid(lam * (lam + mu) * change <= e * lipschitz * labels, *facts, *pushed)
+    demand_valid(change <= e * claimed.value, *facts, lam * (lam + mu) * change <= e * lipschitz * labels)
     if claimed.intrinsic:  # reached by K = 0, ΔK = εLI: no smaller, so equal to the bound of thm-C.11 over ε
         published = bounds_of_theorem_c_11(e * lipschitz, labels, lam, 0).influence
-        _demand_valid(e * claimed.value == published, *facts, sensitivity=claimed.value)
+        demand_valid(e * claimed.value == published, *facts, sensitivity=claimed.value)
         reached = change * lam * (lam + e * lipschitz) == e * lipschitz * labels
-        _demand_valid(e * claimed.value * lam == change * (lam + e * lipschitz), *facts[:4], reached)
+        demand_valid(e * claimed.value * lam == change * (lam + e * lipschitz), *facts[:4], reached)
     if claimed.actual:  # K = μI, ΔK = εLI, ε → 0
-        _demand_valid(lipschitz * labels == claimed.value * (lam + mu) * (lam + mu), *facts, sensitivity=claimed.value)
+        demand_valid(lipschitz * labels == claimed.value * (lam + mu) * (lam + mu), *facts, sensitivity=claimed.value)
 
 
 @st.composite
@@ -156,8 +156,3 @@ claim.not_in_rocq("the upper bound is thm-C.11; that no smaller function will do
 
 def _norm(v: Any) -> exact.Real:
     return exact.sqrt((v.transpose() * v)[0, 0])
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

@@ -20,7 +20,7 @@ import z3
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most, suppose
 from theorems.sensitivities import attention_change, relu_star, star_norm
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "prop-C.13.a",
@@ -110,19 +110,19 @@ def by_norms(law):
     t, rho, change, star, norm, own = z3.Reals("t ρ ‖dK‖ star ‖v‖ |v_i|")
     facts = [q.g >= 1, q.root_g >= 1, q.root_g * q.root_g == q.g, q.n >= q.g, q.root_n >= 0, q.root_n * q.root_n == q.n]
     facts += [q.root_n >= q.root_g]
-    _demand_valid(q.root_g <= q.root_n, *facts[:-1])
+    demand_valid(q.root_g <= q.root_n, *facts[:-1])
     claimed = law(q)
-    _demand_valid(t * rho <= q.root_g, t >= 0, t <= 1, rho >= 0, rho <= q.root_g)
-    _demand_valid(rho * rho <= q.g, *facts, rho >= 0, rho <= q.root_g)
+    demand_valid(t * rho <= q.root_g, t >= 0, t <= 1, rho >= 0, rho <= q.root_g)
+    demand_valid(rho * rho <= q.g, *facts, rho >= 0, rho <= q.root_g)
     reached = 2 * q.g * q.g * q.root_g + 4 * q.g * q.g
-    _demand_valid(change <= claimed.attention, *facts, change <= reached, bound=claimed.attention)
+    demand_valid(change <= claimed.attention, *facts, change <= reached, bound=claimed.attention)
     share = z3.Real("1/2+1/(2π)")  # ‖v‖ ≤ ½√Σ(δᵀx_j)² + (1/2π)√Σcos²θ_j, both roots ≤ √g
-    _demand_valid(share < z3.Q(7, 10), pi > 3, share * 2 * pi == pi + 1)
+    demand_valid(share < z3.Q(7, 10), pi > 3, share * 2 * pi == pi + 1)
     known = [share < z3.Q(7, 10), share > 0, own >= 0, 2 * own <= 1, norm >= 0, norm <= share * q.root_g]
     known += [star == own + norm]
-    _demand_valid(star <= z3.Q(1, 2) + z3.Q(7, 10) * q.root_g, *facts, *known)
-    _demand_valid(star <= claimed.relu, *facts, 2 * star <= 1 + 2 * z3.Q(7, 10) * q.root_g, bound=claimed.relu)
-    _demand_valid(claimed.ratio * claimed.relu == claimed.attention, *facts, ratio=claimed.ratio)
+    demand_valid(star <= z3.Q(1, 2) + z3.Q(7, 10) * q.root_g, *facts, *known)
+    demand_valid(star <= claimed.relu, *facts, 2 * star <= 1 + 2 * z3.Q(7, 10) * q.root_g, bound=claimed.relu)
+    demand_valid(claimed.ratio * claimed.relu == claimed.attention, *facts, ratio=claimed.ratio)
 
 
 def _directed() -> Any:
@@ -152,8 +152,3 @@ def on_exact_matrices(law, Z):
 
 
 claim.not_in_rocq("algebra, but not formalised yet")
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from theorems import empirical, exact, search, sensitivities, strategies
 from theorems.claim import Claim, demand, demand_at_most, measured, plotted, suppose
 from theorems.sensitivities import relu_star, star_norm, trained_change
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical, valid
 
 claim = Claim(
     "prop-C.13.c",
@@ -133,23 +133,23 @@ def by_words_and_norms(law):
         total * total == squares,
         squares <= 13 * q.g * q.g,
     ]
-    _demand_valid(total <= z3.Q(361, 100) * q.g, *facts, *bound[2:])
-    _demand_valid(change <= claimed.most, *facts, bound[1], total <= z3.Q(361, 100) * q.g, bound=claimed.most)
+    demand_valid(total <= z3.Q(361, 100) * q.g, *facts, *bound[2:])
+    demand_valid(change <= claimed.most, *facts, bound[1], total <= z3.Q(361, 100) * q.g, bound=claimed.most)
 
 
 def _norms() -> None:
     """Σa_j² ≤ 13g² from the bounds of the a_j, and the slope of cosθ(π−θ)/(2π)."""
     a, x, y, g, first, second, share, sine, cosine, pi = z3.Reals("a_j c δx g Σc² Σ(δx)² slope sin cos π")
-    _demand_valid(a * a <= 2 * x * x + 2 * y * y, a >= 0, x >= 0, y >= 0, a <= x + y)
+    demand_valid(a * a <= 2 * x * x + 2 * y * y, a >= 0, x >= 0, y >= 0, a <= x + y)
     total = (g + 2) * (g + 2) + 2 * first + 2 * second
-    _demand_valid(total <= 13 * g * g, g >= 1, first <= g, second <= g)
+    demand_valid(total <= 13 * g * g, g >= 1, first <= g, second <= g)
     theta = sp.Symbol("theta")
     slope = sp.diff(sp.cos(theta) * (sp.pi - theta), theta)
     demand(sp.simplify(slope + sp.sin(theta) * (sp.pi - theta) + sp.cos(theta)) == 0)
     angle = z3.Real("π−θ")  # |slope|·2π ≤ π·|sin| + |cos| ≤ π + 1 < (7/10)·2π
     known = [pi > 3, sine >= 0, sine <= 1, cosine <= 1, cosine >= -1, angle >= 0, angle <= pi]
-    _demand_valid(sine * angle + cosine <= pi + 1, *known)
-    _demand_valid(share <= z3.Q(7, 10), pi > 3, share * 2 * pi <= pi + 1)
+    demand_valid(sine * angle + cosine <= pi + 1, *known)
+    demand_valid(share <= z3.Q(7, 10), pi > 3, share * 2 * pi <= pi + 1)
 
 
 @st.composite
@@ -281,8 +281,3 @@ def _power(found: list[sensitivities.Measured], name: str) -> float:
     """Slope of log L/L_reference against log ‖G‖."""
     ratios = [m.kernels[name].operator / m.kernels[REFERENCE].operator for m in found]
     return float(np.polyfit(np.log([m.g for m in found]), np.log(ratios), 1)[0])
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

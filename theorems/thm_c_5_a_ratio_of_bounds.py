@@ -19,7 +19,7 @@ import z3
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most, suppose
 from theorems.sensitivities import attention_change, polynomial_change
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical
 
 claim = Claim(
     "thm-C.5.a",
@@ -119,15 +119,15 @@ def by_norms(law):
     claimed = law(q)
     words = [t >= 0, t <= 1, rho >= 0, rho <= q.root_g, change <= 2 * (t * q.g * q.g * rho + 2 * q.g * rho * rho)]
     reached = 2 * q.g * q.g * q.root_g + 4 * q.g * q.g
-    _demand_valid(rho * rho <= q.g, *facts, *words[2:4])
-    _demand_valid(q.g * q.g * (t * rho) <= q.g * q.g * q.root_g, *facts, t * rho <= q.root_g)
-    _demand_valid(q.root_g <= q.root_n, *facts)
-    _demand_valid(change <= claimed.attention, *facts, q.root_g <= q.root_n, change <= reached, bound=claimed.attention)
+    demand_valid(rho * rho <= q.g, *facts, *words[2:4])
+    demand_valid(q.g * q.g * (t * rho) <= q.g * q.g * q.root_g, *facts, t * rho <= q.root_g)
+    demand_valid(q.root_g <= q.root_n, *facts)
+    demand_valid(change <= claimed.attention, *facts, q.root_g <= q.root_n, change <= reached, bound=claimed.attention)
     star_facts = [entry >= 0, entry <= q.p, norm >= 0, norm <= q.p * q.root_g, star == entry + norm]
-    _demand_valid(star <= claimed.polynomial, *facts, q.root_g <= q.root_n, *star_facts, bound=claimed.polynomial)
+    demand_valid(star <= claimed.polynomial, *facts, q.root_g <= q.root_n, *star_facts, bound=claimed.polynomial)
     ratio = z3.Real("ratio")
     known = [ratio * claimed.polynomial == claimed.attention]
-    _demand_valid(z3.And(claimed.low <= ratio, ratio <= claimed.high), *facts, *known, low=claimed.low)
+    demand_valid(z3.And(claimed.low <= ratio, ratio <= claimed.high), *facts, *known, low=claimed.low)
 
 
 def _directed() -> Any:
@@ -160,8 +160,3 @@ def on_exact_matrices(law, Z):
 
 
 claim.not_in_rocq("algebra, but not formalised yet")
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

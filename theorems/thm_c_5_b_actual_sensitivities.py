@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from theorems import empirical, exact, search, sensitivities, strategies
 from theorems.claim import Claim, demand, demand_at_most, measured
 from theorems.sensitivities import attention_change, polynomial_change
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical, valid
 
 claim = Claim(
     "thm-C.5.b",
@@ -113,18 +113,18 @@ def by_words_and_norms(law):
     facts = [q.g >= 1, q.root >= 1, q.root * q.root == q.g, q.p >= 1, q.share > 0]
     shift, ratio, attention, polynomial = z3.Reals("λ ratio lin poly")
     if claimed.of == "kernel":  # g^{5/2} ≤ L_lin ≤ 6g^{5/2}, 2p ≤ L_poly ≤ p(1+√g)
-        _demand_valid(claimed.low * (q.p * (1 + q.root)) <= q.g * q.g * q.root, *facts, low=claimed.low)
-        _demand_valid(6 * q.g * q.g * q.root <= claimed.high * (2 * q.p), *facts, high=claimed.high)
+        demand_valid(claimed.low * (q.p * (1 + q.root)) <= q.g * q.g * q.root, *facts, low=claimed.low)
+        demand_valid(6 * q.g * q.g * q.root <= claimed.high * (2 * q.p), *facts, high=claimed.high)
         return
     equal = [shift > 0, ratio * q.p * (q.g * q.g * q.g + shift) == q.g * q.g * (q.g + shift)]  # n = g equal rows
     if claimed.heavy:
-        _demand_valid(claimed.low * (q.p * (1 + q.root)) * 4 <= q.g * q.g * q.root, *facts, low=claimed.low)
-        _demand_valid(q.g * q.g * q.g + shift <= 2 * shift, *facts, shift >= q.g * q.g * q.g)  # ‖A‖ ≤ 2λ
+        demand_valid(claimed.low * (q.p * (1 + q.root)) * 4 <= q.g * q.g * q.root, *facts, low=claimed.low)
+        demand_valid(q.g * q.g * q.g + shift <= 2 * shift, *facts, shift >= q.g * q.g * q.g)  # ‖A‖ ≤ 2λ
         low, least, most, seen, other = z3.Reals("low g^{5/2} p(1+√g) seen other")
         norms = [shift > 0, 4 * seen * shift * shift >= attention, other * shift * shift <= polynomial]
         norms += [attention >= least, polynomial <= most, 4 * low * most <= least, low > 0, other >= 0]
-        _demand_valid(low * (other * shift * shift) <= low * most, *norms)
-        _demand_valid(low * other <= seen, *norms, low * other * shift * shift <= low * most)
+        demand_valid(low * (other * shift * shift) <= low * most, *norms)
+        demand_valid(low * other <= seen, *norms, low * other * shift * shift <= low * most)
     elif claimed.of == "labels":
         _judge(law, exact.ones(4, 1), exact.column([1, -1, 0, 0]), exact.rational("1/100"))
     else:  # for every c > 0, λ = 1 and g ≥ 1 + 1/c break it
@@ -219,8 +219,3 @@ def on_images(law, data, device):
             measured(
                 f"max ‖dα‖, G³ / (xᵀx')³, λ = {lam:g}", ratio, data=where, detail="labels ±1 by parity of the class"
             )
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)

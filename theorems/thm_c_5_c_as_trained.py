@@ -24,7 +24,7 @@ from theorems import empirical, exact, search, sensitivities, strategies
 from theorems.claim import Claim, demand, demand_at_most, measured, suppose
 from theorems.prop_c_13_c_as_trained import SIZES, _norm, _norms
 from theorems.sensitivities import trained_change
-from theorems.symbolic import identical, valid
+from theorems.symbolic import demand_valid, identical, valid
 
 claim = Claim(
     "thm-C.5.c",
@@ -102,11 +102,11 @@ def by_words_and_norms(law):
     _norms()  # Σa_j² ≤ 13g², |dK̂_jk| ≤ (7/10)(a_j + a_k)
     trained, polynomial, total = z3.Reals("L̂ L_poly √Σa²")
     bound = [trained >= 0, 5 * trained <= 7 * q.root_n * total, total >= 0, total * total <= 13 * q.g * q.g]
-    _demand_valid(total <= z3.Q(361, 100) * q.g, *facts, *bound[2:])
-    _demand_valid(trained <= 6 * q.root_n * q.g, *facts, bound[1], total <= z3.Q(361, 100) * q.g)
+    demand_valid(total <= z3.Q(361, 100) * q.g, *facts, *bound[2:])
+    demand_valid(trained <= 6 * q.root_n * q.g, *facts, bound[1], total <= z3.Q(361, 100) * q.g)
     _star()
     steps = [trained <= 6 * q.root_n * q.g, polynomial >= 2 * q.p, trained >= 0]
-    _demand_valid(6 * q.root_n * q.g <= claimed.most * (2 * q.p), *facts, *steps, most=claimed.most)
+    demand_valid(6 * q.root_n * q.g <= claimed.most * (2 * q.p), *facts, *steps, most=claimed.most)
 
 
 def _star() -> None:
@@ -176,8 +176,3 @@ def on_images(law, data, device):
     wanted = law(_Data(1, 1, 1, 0)).power
     if wanted is not None:
         demand(abs(powers["K_∞(F̂)"] - wanted) <= 1 / 2, power=powers["K_∞(F̂)"], claimed=wanted)
-
-
-def _demand_valid(formula: Any, *assumptions: Any, **observed: Any) -> None:
-    holds, why = valid(formula, *assumptions)
-    demand(holds, because=why, **observed)
