@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from theorems import experiments, printed
-from theorems.flip_rates import ARCHITECTURES, NAMES
+from theorems.flip_rates import ARCHITECTURES, NAMES, within
 
 TRAININGS = ("standard", "adversarial")
 
@@ -41,8 +41,8 @@ def show(data: str, found: Rates) -> None:
         paper = printed.TRAINED_FLIP_RATE.get((data, name))
         number = None if paper is None else float(paper[TRAININGS.index(training)])
         words = f"{NAMES[name]}, {training} training"
-        experiments.beside(f"flip rate, {words}", experiments.interval(rates), number, "%", label)
-        experiments.beside(f"test accuracy, {words}", experiments.interval(share), None, "%", label)
+        experiments.beside(f"flip rate, {words}", within(experiments.interval(rates)), number, "%", label)
+        experiments.beside(f"test accuracy, {words}", within(experiments.interval(share)), None, "%", label)
 
 
 def means(found: dict[str, Rates]) -> dict[str, str]:

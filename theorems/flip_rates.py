@@ -53,7 +53,7 @@ def show(data: str, classes: str, found: Mapping[str, Pair], ratios: bool = True
             number = float(paper[printed.ATTACKS.index(attack)]) if paper and attack in printed.ATTACKS else None
             experiments.beside(
                 f"flip rate, {NAMES[name]}, {attack.upper()}",
-                _within(experiments.interval(pair[i])),
+                within(experiments.interval(pair[i])),
                 number,
                 "%",
                 label(data, classes),
@@ -110,7 +110,7 @@ def cells(architecture: str, attack: str, epsilon: float = 0.3, seeds: int = 3) 
     return tuple(table2.cell({**base, "seed": seed}, Context()) for seed in range(seeds))
 
 
-def _within(found: experiments.Interval) -> experiments.Interval:
+def within(found: experiments.Interval) -> experiments.Interval:
     """A share in percent lies between 0 and 100."""
     return found._replace(low=max(0.0, found.low), high=min(100.0, found.high))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from theorems import experiments, printed
 from theorems.claim import plotted
-from theorems.flip_rates import ARCHITECTURES, NAMES, Pair
+from theorems.flip_rates import ARCHITECTURES, NAMES, Pair, within
 
 EPOCHS = {"digits": 200, "mnist": 100, "cifar10": 100}
 N = 1100  # not 1000: 900 of them, a tenth dropped, would leave a last batch of 4
@@ -73,7 +73,7 @@ def show(data: str, columns: Iterable[tuple[int, str]] = COLUMNS) -> None:
             k = COLUMNS.index((epoch, intervention)) if (epoch, intervention) in COLUMNS else None
             number = None if paper is None or k is None else float(paper[k])
             words = f"accuracy, {NAMES[name]}, {'base' if intervention == 'none' else intervention}, epoch {epoch}"
-            found = experiments.interval(accuracy(data, intervention, epoch)[i])
+            found = within(experiments.interval(accuracy(data, intervention, epoch)[i]))
             experiments.beside(words, found, number, "%", f"{data}, n = {N}")
 
 
@@ -83,7 +83,7 @@ def draw(data: str, interventions: Iterable[str]) -> None:
     for i, name in enumerate(ARCHITECTURES):
         lines = []
         for intervention in chosen:
-            of = [experiments.interval(accuracy(data, intervention, epoch)[i]) for epoch in CHECKPOINTS]
+            of = [within(experiments.interval(accuracy(data, intervention, epoch)[i])) for epoch in CHECKPOINTS]
             y, low, high = ([getattr(v, key) for v in of] for key in ("mean", "low", "high"))
             lines.append(
                 {
