@@ -34,7 +34,7 @@ claim = Claim(
 )
 
 KINDS = ("2l-relu", "mlp-attn", "exponential", "softmax")
-DATA = ("digits",)
+DATA = ("digits", "mnist", "cifar10")
 
 
 def _at_least(values, level):
