@@ -1,13 +1,14 @@
-"""Adversarial training lowers the flip rate of 2L-ReLU, on digits, and raises neither network's.
+"""Adversarial training does not raise the flip rate of 2L-ReLU; on digits it lowers it.
 
 Setting.  Every batch is replaced by its PGD examples against the network as it is (ε = 0.3 in pixels, 7 steps); then the flip rate under
           PGD with 40 steps as in table 2, ten classes, three seeds.
 Says.     Table 3: adversarial training raises the flip rates of both networks, of 2L-ReLU from 3.3 to 43.4 % on MNIST.
-Measured. On digits it falls from 45 to 26 % for 2L-ReLU and stays near 70 % for MLP-Attn, whose accuracy falls from 63 to 20 %.
+Measured. It goes from 45 to 26 % on digits and from 8 to 4 % on MNIST for 2L-ReLU.  MLP-Attn stays near 70 %, while its accuracy falls from
+          63 to 20 % on digits and from 55 to 24 % on MNIST.
 Why.      Training against the attack makes the network's loss, and with it the features that the kernel sees, change less at the points that
           are attacked.  That is what such training is for; the opposite would need an explanation that the paper does not give.
 Open.     ε's space, the number of steps in training, whether training starts from a trained network, and how long it lasts.
-Mind.     n = 1000 images; accuracy of each network is listed with the rates.
+Mind.     n = 1000 images, 100 epochs on digits and 30 on MNIST; accuracy of each network is listed with the rates.
 """
 
 from __future__ import annotations
@@ -17,36 +18,36 @@ from theorems.claim import Claim, demand
 from theorems.experiments import every, more
 
 claim = Claim(
-    "tab-3.direction.digits",
+    "tab-3.direction",
     "Adversarial training raises flip rates",
     source="arXiv:2603.13085v2, table 3 and section 5.4",
     statement=r"\mathrm{flip}_{\text{adversarially trained}} > \mathrm{flip}_{\text{standard}} \ \text{for both networks}",
-    reading="substantially raises, as the text says: by a quarter or more; training with 7 steps of ε/4",
+    reading="substantially raises, as the text says: by 10 points or more (printed: 13 to 40); training with 7 steps of ε/4",
     assumes=("n = 1000 training images, width 1024, three seeds; the paper has 60 000 images and one seed",),
     uses=("tab-2.direction",),
     expected="not-reproduced",
 )
-DATA = ("digits",)
+DATA = ("digits", "mnist")
 
 
 @claim.false
 def as_published(found):
-    """Adversarial training raises the flip rate of both networks by a quarter or more"""
+    """Adversarial training raises the flip rate of both networks by 10 points or more"""
     pairs = [pair for r in found.values() for pair in ((r.relu_trained, r.relu), (r.attention_trained, r.attention))]
-    return every(more(trained, standard, 1.25, among=len(pairs)) for trained, standard in pairs)
+    return every(more(trained, standard + 10, among=len(pairs)) for trained, standard in pairs)
 
 
 @claim.true
-def relu_falls(found):
-    """The flip rate of 2L-ReLU falls, and that of MLP-Attn rises by less than a quarter"""
-    falls = [more(r.relu, r.relu_trained) for r in found.values()]
-    return every([*falls, *(more(1.25 * r.attention, r.attention_trained) for r in found.values())])
+def no_rise(found):
+    """The flip rate of 2L-ReLU rises by less than 5 points on either data set, and falls on digits"""
+    digits = found["digits"]
+    return every([more(digits.relu, digits.relu_trained), *(more(r.relu + 5, r.relu_trained) for r in found.values())])
 
 
 @claim.false
 def relu_rises(found):
-    """The flip rate of 2L-ReLU rises: what the text makes most of."""
-    return every(more(r.relu_trained, r.relu, among=len(found)) for r in found.values())
+    """The flip rate of 2L-ReLU rises by 10 points or more: what the text makes most of."""
+    return every(more(r.relu_trained, r.relu + 10, among=len(found)) for r in found.values())
 
 
 @claim.false
