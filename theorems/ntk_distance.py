@@ -14,7 +14,7 @@ import numpy as np
 
 from theorems import reference
 from theorems.claim import plotted
-from theorems.experiments import available, beside, interval, more
+from theorems.experiments import available, beside, interval, more, rows
 from theorems.printed import NTK_DISTANCE, WIDTHS
 
 DATA = ("mnist", "digits", "cifar10")
@@ -39,8 +39,8 @@ class Runs(NamedTuple):
 
     def linearised(self) -> tuple[int, ...]:
         """The widths at which the linearisation was trained too."""
-        rows = {m: self.at["2l-relu", m] + self.at["mlp-attn", m] for m in self.widths}
-        return tuple(m for m in self.widths if all("linearised" in row["distance"] for row in rows[m]))
+        both = {m: self.at["2l-relu", m] + self.at["mlp-attn", m] for m in self.widths}
+        return tuple(m for m in self.widths if all("linearised" in row["distance"] for row in both[m]))
 
 
 @functools.cache
@@ -148,6 +148,22 @@ def table(runs: Runs, ridge: str = "as_printed") -> None:
     plotted(f"Distance from the kernel predictor by width: {runs.label}, ridge {ridge.replace('_', ' ')}",
             "Log-log plot against the width, with bands over the seeds; beside them the paper's points where it prints them.",
             x="width m", y="|f − g|", lines=lines, log_x=True, log_y=True)  # fmt: skip
+
+
+def longer(runs: Runs, ridge: str = "as_printed") -> None:
+    """Put what ten times as many epochs change at width 256 into the report, where that was run."""
+    for name in NETWORKS:
+        wanted = {"architecture": name, "width": 256, "loss": runs.loss, "times": 10}
+        try:
+            long = rows("table1", runs.data, **wanted)
+        except KeyError:
+            continue
+        where, seeds = f"{runs.label}, {name}, m = 256", [row["seed"] for row in long]
+        before = [row for row in runs.at[name, 256] if row["seed"] in seeds]
+        a, b = (distance(found, ridge=ridge) for found in (long, before))
+        proportion("distance after ten times as many epochs, over that before", a, b, where)
+        beside("residual left then outside the first tenth of the modes, network", interval(left(long)), data=where)
+        beside("test error then, network", interval(error(long)), unit="%", data=where)
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from theorems.claim import Claim, demand
 from theorems.experiments import beside, every, interval
-from theorems.ntk_distance import NETWORKS, SCALE, distance, larger, left, proportion, stored, table
+from theorems.ntk_distance import NETWORKS, SCALE, distance, larger, left, longer, proportion, stored, table
 
 claim = Claim(
     "rem-4.1.c.squared",
@@ -78,6 +78,7 @@ def on_the_stored_runs(law):
     """Digits, three seeds, with the linearisation; other data sets are shown where they were run."""
     for runs in stored("squared"):
         table(runs, "matched")
+        longer(runs, "matched")
         D = {name: {m: distance(runs.at[name, m], ridge="matched") for m in runs.widths} for name in NETWORKS}
         linear = {name: distance(runs.at[name, 1024], "linearised", ridge="matched") for name in NETWORKS}
         for name in NETWORKS:
