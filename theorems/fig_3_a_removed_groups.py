@@ -3,7 +3,8 @@
 Setting.  Training points in ten groups by influence, most harmful first; complexity tr Yᵀ(K + λI)⁻¹Y of kernel ridge regression on the
           network's tangent kernel; a group's part is the drop when it is removed.  The paper names neither the measure nor the part.
 Says.     The curve over the groups is U-shaped on every data set (figure 3, after Zhang and Zhang).
-Measured. The outer groups take about two to four times as much as the middle ones, in both networks, before training as after.
+Measured. On digits and MNIST the outer groups take about two to four times as much as the middle ones, in both networks, before training as
+          after.
 Why.      Removing point i drops the complexity by α_i²/((K + λI)⁻¹)_ii, α_i times its leave-one-out residual, and moves every
           prediction in proportion to α_i.  Groups sorted by influence have the largest |influence|, hence large α_i, at both ends.
 Mind.     So the U says that influence is large where it is large.  It is there at the start, and says nothing of malleability; the

@@ -1,8 +1,9 @@
-"""In shares of the squared RKHS norm, which add up to it, complexity is not U-shaped: harmful points have the smallest shares.
+"""In shares of the squared RKHS norm, which add up to it, complexity is not U-shaped: attention's harmful points have the smallest.
 
 Setting.  As fig-3.a; ‖f‖² = Σ_i α_i·(Kα)_i is the RKHS norm of the fitted function, and α_i·(Kα)_i the share of point i.
 Says.     The curve is U-shaped, which "connects the malleability metric to the RKHS complexity of the learned function".
-Measured. The most harmful tenth has a share near or below zero, the most helpful one the largest.
+Measured. The most harmful tenth has a share near zero (2L-ReLU on digits) or below it (MLP-Attn), the most helpful one the largest.  Only for
+          2L-ReLU on MNIST is it near that of the middle groups, somewhat above it in two seeds of three.
 Why.      (Kα)_i is the fit at x_i.  A harmful point is one that the others predict wrongly: its fit and its α_i tend to differ in sign.
 Open.     Which complexity the figure shows.  Of four that suggest themselves, the drop on removal and the sum of single drops are
           U-shaped, the complexity of a group by itself has at most a weak left arm, and the share has none.
@@ -35,11 +36,10 @@ def as_published(curves):
 
 @claim.true
 def rising(curves):
-    """Group 1 has a smaller share than the mean of groups 4 to 7, and these a smaller one than group 10"""
-    chosen = [by["trained", "share"] for by in curves.values()]
-    return every(
-        decided for c in chosen for decided in (more(groups.middle(c), c[:, 0]), more(c[:, -1], groups.middle(c)))
-    )
+    """Group 1 has a smaller share than the mean of groups 4 to 7, save for 2L-ReLU on MNIST; these a smaller one than group 10"""
+    chosen = {label: by["trained", "share"] for label, by in curves.items()}
+    left = [more(groups.middle(c), c[:, 0]) for label, c in chosen.items() if label != "mnist, 2L-ReLU"]
+    return every([*left, *(more(c[:, -1], groups.middle(c)) for c in chosen.values())])
 
 
 @claim.false

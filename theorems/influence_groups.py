@@ -13,7 +13,7 @@ from theorems import experiments
 from theorems.claim import plotted
 from theorems.flip_rates import ARCHITECTURES, NAMES
 
-DATA = ("digits",)
+DATA = ("digits", "mnist")
 KERNELS = ("trained", "start")
 WORDS = {
     "removal": "drop of complexity when the group is removed",
