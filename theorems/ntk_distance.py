@@ -167,6 +167,58 @@ def longer(runs: Runs, ridge: str = "as_printed") -> None:
 
 
 @functools.cache
+def optimum(data: str, network: str, width: int, seeds: int = 3, n: int = 1000) -> np.ndarray:
+    """The exact optimum of the penalised squared loss of the linearisation, all outputs at once: |f − g|, g matched ridge, limit kernel.
+
+    The outputs share neurons, so it is not the ridge predictor with K_m, which takes each output alone.  By conjugate gradients.
+    """
+    import torch
+
+    import impl.influence
+    import impl.network
+    import impl.ntk
+    import impl.training
+    from impl.experiments import _shared
+    from impl.experiments._work import Context
+
+    found, root = [], width**0.5
+    for seed in range(seeds):
+        params = {"data": data, "seed": seed, "n": n, "n_test": 500, "device": "cpu", "loss": "squared", "width": width}
+        p = _shared.problem(params, Context())
+        F, T = (impl.network.features(p.rows.X, network, query) for query in (None, p.rows.X_test))
+        net, lam = impl.training.Linearised(_shared.start(p, params)), 1e-3
+        W, S = net.weight.detach(), net.signs
+        active = (F @ W.T > 0).double()
+        with torch.no_grad():
+            f0, g0 = net(F), net(T)
+
+        def forward(V: Any, rows: Any = F, on: Any = active, S: Any = S) -> Any:
+            return (on * (rows @ V.T)) @ S / root
+
+        def back(R: Any, F: Any = F, on: Any = active, S: Any = S) -> Any:
+            return (on * (R @ S.T)).T @ F / root * 2 / len(F)
+
+        r = back(p.Y - f0)
+        V, q = torch.zeros_like(W), r.clone()
+        size = first = float((r * r).sum())
+        for _ in range(1000):
+            Aq = back(forward(q)) + lam * q
+            step = size / float((q * Aq).sum())
+            V, r = V + step * q, r - step * Aq
+            before, size = size, float((r * r).sum())
+            if size <= 1e-16 * first:
+                break
+            q = r + size / before * q
+        else:
+            raise ArithmeticError(f"conjugate gradients did not converge: {data}, {network}, m = {width}, seed {seed}")
+        ridge = impl.influence.fit(impl.ntk.infinite_width(F), p.Y - f0, impl.training.ridge_parameter(lam, len(F)))
+        g = g0 + impl.influence.predict(ridge, impl.ntk.infinite_width(T, F))
+        f = g0 + forward(V, T, (T @ W.T > 0).double())
+        found.append(float(torch.linalg.matrix_norm(f - g)))
+    return np.array(found)
+
+
+@functools.cache
 def trained_anew(data: str, network: str, width: int, seeds: int = 3) -> dict[str, np.ndarray]:
     """Twenty epochs on 100 images, one step each: 1 − cos of Jacobians (before, after) and of kernels (after, limit); per seed."""
     import torch

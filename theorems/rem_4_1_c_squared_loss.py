@@ -1,20 +1,26 @@
-"""Under squared loss 2L-ReLU does converge to its ridge predictor and MLP-Attn hardly: by slow modes, not by learned features.
+"""Under squared loss 2L-ReLU does converge to its ridge predictor and MLP-Attn hardly: outputs share neurons; no features are learned.
 
 Setting.  As rem-4.1.c, but both networks are trained on the squared loss of one-hot labels, and g = f_0 + K_∞(K_∞ + nλ/2 I)⁻¹(Y − f_0),
           the optimum of the penalised problem for a network of fixed kernel K_∞ (up to what ten outputs share).  Digits.
 Says.     2L-ReLU converges, D → 0 like m^(−1/2); linearized attention does not, D ≥ c > 0 at every practical m.
 Measured. D(1024)/D(16) is 0.20 for 2L-ReLU and 0.53 for MLP-Attn, where m^(−1/2) is 0.125; D(4096)/D(16) is 0.12 and 0.47, where it is 0.06.
-Causes.   The linearisation of MLP-Attn, whose kernel is fixed and whose optimum is the ridge with K_m, is as far from it: what is left
-          is training that has not converged, in steps or for the fixed step size.  97 % or more of the residual outside the first tenth
-          of the modes is left by both.  The kernel's motion has no share that shows.
+Causes.   Not features: the linearisation, whose kernel is fixed, is as far.  Not training stopped too early: ten times as many epochs bring
+          MLP-Attn nearer by 11 %, 2L-ReLU by 3 % (m = 256).  The width, by way of the outputs: ten outputs share their neurons, and the
+          exact optimum of the linearised problem is itself 5.7 from the limit's ridge at 256, where the network is at 6.2, and after ten
+          times as many epochs at 5.5.  The coupling falls like m^(−1/2) relative to λ_1(K), which is a thousand times the ridge nλ/2 = 0.5
+          for MLP-Attn: that is why it lasts.
 Mind.     MLP-Attn's D falls as well, by 2.1.  That it stays above some c at every practical m, m ≤ 4096 cannot show.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+
 from theorems.claim import Claim, demand
 from theorems.experiments import beside, every, interval
-from theorems.ntk_distance import NETWORKS, SCALE, distance, larger, left, longer, proportion, stored, table
+from theorems.ntk_distance import NETWORKS, SCALE, distance, larger, left, longer, optimum, proportion, stored, table
 
 claim = Claim(
     "rem-4.1.c.squared",
@@ -28,6 +34,13 @@ claim = Claim(
     uses=("rem-4.1.c",),
     assumes=SCALE,
 )
+
+
+class _Linear(NamedTuple):
+    """The distance of the linearisation at a width, by network."""
+
+    width: int
+    at: dict[str, np.ndarray]
 
 
 @claim.true
@@ -45,8 +58,8 @@ def as_published(D, linear):
 
 @claim.true
 def without_features(D, linear):
-    """At 1024 the linearisation of either network has 0.8 of the distance or more"""
-    return every(larger(linear[name], D[name][1024], 0.8) for name in NETWORKS)
+    """The linearisation of either network, trained alike or at its exact optimum, has 0.8 of the distance or more"""
+    return every(larger(linear.at[name], D[name][linear.width], 0.8) for name in NETWORKS)
 
 
 @claim.true
@@ -64,7 +77,7 @@ def both_converge(D, linear):
 @claim.false
 def by_features(D, linear):
     """MLP-Attn's linearisation is at most half as far: the distance is that of learned features."""
-    return larger(D["mlp-attn"][1024], linear["mlp-attn"], 2)
+    return larger(D["mlp-attn"][linear.width], linear.at["mlp-attn"], 2)
 
 
 @claim.false
@@ -92,7 +105,7 @@ def on_the_stored_runs(law):
             )
             start = distance(runs.at[name, 1024], "linearised", "start", "matched")
             proportion(
-                "distance of the linearisation to its own optimum, over the network's to the limit",
+                "distance of the linearisation to ridge with K_m at the start, over the network's to the limit",
                 start,
                 D[name][1024],
                 where,
@@ -102,6 +115,18 @@ def on_the_stored_runs(law):
                 beside(f"residual left outside the first tenth of the modes, {who}, m = 1024", found, data=where)
         if runs.data == "digits":
             demand(
-                law(D, linear),
+                law(D, _Linear(1024, linear)),
                 **{name.replace("-", "_"): [float(v.mean()) for v in D[name].values()] for name in NETWORKS},
             )
+
+
+@claim.empirical(data=("digits",))
+def at_the_exact_optimum(law, data):
+    """The linearised problem solved exactly for all outputs at once, m = 256, three seeds, beside the stored runs."""
+    runs = next(runs for runs in stored("squared") if runs.data == data)
+    D = {name: {m: distance(runs.at[name, m], ridge="matched") for m in runs.widths} for name in NETWORKS}
+    best = {name: optimum(data, name, 256) for name in NETWORKS}
+    for name in NETWORKS:
+        beside(f"distance of the linearisation's exact optimum, {name}, m = 256", interval(best[name]), data=runs.label)
+        proportion(f"the same over that of the network, {name}", best[name], D[name][256], runs.label)
+    demand(law(D, _Linear(256, best)), **{name.replace("-", "_"): float(v.mean()) for name, v in best.items()})
