@@ -158,6 +158,8 @@ def longer(runs: Runs, ridge: str = "as_printed") -> None:
             long = rows("table1", runs.data, **wanted)
         except KeyError:
             continue
+        if 256 not in runs.widths:
+            continue
         where, seeds = f"{runs.label}, {name}, m = 256", [row["seed"] for row in long]
         before = [row for row in runs.at[name, 256] if row["seed"] in seeds]
         a, b = (distance(found, ridge=ridge) for found in (long, before))

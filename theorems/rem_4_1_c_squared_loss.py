@@ -92,6 +92,8 @@ def on_the_stored_runs(law):
     for runs in stored("squared"):
         table(runs, "matched")
         longer(runs, "matched")
+        if 1024 not in runs.linearised():
+            continue
         D = {name: {m: distance(runs.at[name, m], ridge="matched") for m in runs.widths} for name in NETWORKS}
         linear = {name: distance(runs.at[name, 1024], "linearised", ridge="matched") for name in NETWORKS}
         for name in NETWORKS:
