@@ -165,6 +165,12 @@ def test_every_theorem_file_is_a_claim_in_a_group():
     assert {theorems.group(c.id) for c in theorems.catalogue()} <= set(theorems.GROUPS) | {"Your own propositions"}
 
 
+def test_every_numbered_statement_has_a_claim():
+    names = {name for group in theorems.GROUPS.values() for name in group} - {"rem-C.10"}  # a comment on prop-C.9
+    told = [i for c in theorems.catalogue() for i in (c.id, *c.also)]
+    assert not [name for name in names if not any(i == name or i.startswith(f"{name}.") for i in told)]
+
+
 def test_only_true_false_or_none_can_be_demanded():
     with pytest.raises(TypeError, match="True, False or None"):
         demand(1)
