@@ -180,9 +180,11 @@ def _paragraphs(about: str) -> list[tuple[str, str]]:
     """A docstring as (term, text): `Setting.  X is …` with its indented continuation; the term may be empty."""
     found: list[tuple[str, str]] = []
     for line in about.splitlines():
-        term = re.fullmatch(r"([A-Z][\w’' ]{1,18}\.)\s{2,}(.*)", line)
-        if term:
-            found.append((term[1], term[2]))
+        term = re.fullmatch(r"([A-Z][\w’' ]{1,18}\.)(\s+)(.*)", line)
+        if term and (
+            len(term[2]) > 1 or term.start(3) == 10
+        ):  # a longer term leaves one space before the column of the text
+            found.append((term[1], term[3]))
         elif line.startswith(" ") and found:
             found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip()}")
         elif line.strip():
