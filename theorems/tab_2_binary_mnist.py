@@ -1,7 +1,7 @@
-"""On threes against eights of MNIST attention flips more often on average over the attacks, and 3–5 times is within the intervals.
+"""On threes against eights of MNIST attention flips more often on average over the attacks; by which factor, three seeds do not decide.
 
 Setting.  Flip rates under FGSM, PGD and MIM, ε = 0.3 in pixels, two classes (3 and 8), squared loss, three seeds.
-Says.     In two classes the advantage persists on MNIST, 3–5 times.
+Says.     In two classes the advantage persists on MNIST (3–5 times in print).
 Measured. 3.7, 2.0 and 3.0 times under FGSM, PGD and MIM: 45 against 16 % on average.
 Mind.     The rate of 2L-ReLU varies between seeds from 3 to 34 %, so the ratios are known to a factor of a few, and under PGD alone not even
           the direction is decided.  n = 1000 images, 100 epochs.
@@ -13,14 +13,14 @@ import numpy as np
 
 from theorems import flip_rates
 from theorems.claim import Claim, demand
-from theorems.experiments import every, more, ratio
+from theorems.experiments import more
 
 claim = Claim(
     "tab-2.binary.mnist",
-    "3–5 times the flip rate in two classes of MNIST",
+    "The advantage persists in two classes of MNIST",
     source="arXiv:2603.13085v2, table 2 and section 5.3",
-    statement=r"3 \le \mathrm{flip}_{\text{MLP-Attn}} / \mathrm{flip}_{\text{2L-ReLU}} \le 5 \ \text{on 3 against 8}",
-    reading="as far as three seeds can tell: higher on average over the attacks, and no interval excludes [3, 5]",
+    statement=r"\mathrm{flip}_{\text{MLP-Attn}} > \mathrm{flip}_{\text{2L-ReLU}} \ \text{on 3 against 8}",
+    reading="higher on average over the three attacks. That the factor lies in the printed 3–5 is not decided, and not claimed here",
     assumes=("n = 1000 training images of the two classes, width 1024, 100 epochs, three seeds",),
     uses=("tab-2.direction",),
     expected="reproduced",
@@ -30,9 +30,8 @@ DATA = "mnist"
 
 @claim.true
 def as_published(found):
-    """MLP-Attn flips more on average over the attacks, and the interval of every ratio meets [3, 5]"""
-    meets = [r.low <= 5 and r.high >= 3 for r in (ratio(p.attention, p.relu) for p in found.values())]
-    return every([*meets, more(*_average(found))])
+    """MLP-Attn flips more on average over the attacks"""
+    return more(*_average(found))
 
 
 @claim.false

@@ -1,8 +1,8 @@
-"""On MNIST attention flips more than four times as often as 2L-ReLU under every attack, and 6–9 times fits PGD and FGSM.
+"""On MNIST attention flips more than four times as often as 2L-ReLU under every attack; whether 6–9 times, three seeds do not decide.
 
 Setting.  As tab-2.direction, on MNIST; intervals for ratios by Fieller's method over three seeds.
-Says.     MLP-Attn has 6–9 times the flip rate of 2L-ReLU in ten classes, under every attack.
-Measured. 6.8, 8.1 and 10.5 times under FGSM, PGD and MIM: more than 4 times at 5 %, and no interval excludes [6, 9].
+Says.     MLP-Attn has several times the flip rate of 2L-ReLU in ten classes, under every attack: 6–9 times in print.
+Measured. 6.8, 8.1 and 10.5 times under FGSM, PGD and MIM: more than 4 times at 5 %.  No interval excludes [6, 9], and none lies in it.
 Levels.   Both rates are two to three times the printed ones: 7–10 % against 3–4 % and 66–78 % against 22–35 %.
 Open.     The factor hangs on the reading.  With every test point judged by itself it is 1.5, with all points replaced at once 0.7, with
           influence in squared loss 3.7, on the kernel at the start 9.5.
@@ -16,14 +16,14 @@ import numpy as np
 
 from theorems import flip_rates, printed
 from theorems.claim import Claim, demand
-from theorems.experiments import every, more, ratio
+from theorems.experiments import every, more
 
 claim = Claim(
     "tab-2.ratio.mnist",
-    "6–9 times the flip rate, on MNIST",
+    "Several times the flip rate, on MNIST",
     source="arXiv:2603.13085v2, table 2 and section 5.3",
-    statement=r"6 \le \mathrm{flip}_{\text{MLP-Attn}} / \mathrm{flip}_{\text{2L-ReLU}} \le 9 \ \text{in ten classes}",
-    reading="as far as three seeds can tell: more than 4 times under every attack, and no interval excludes [6, 9]",
+    statement=r"\mathrm{flip}_{\text{MLP-Attn}} > 4\, \mathrm{flip}_{\text{2L-ReLU}} \ \text{in ten classes}",
+    reading="several: more than 4 times under every attack. That the factor lies in the printed 6–9 is not decided, and not claimed here",
     assumes=("n = 1000 training and 500 test images, width 1024, 100 epochs, three seeds",),
     uses=("tab-2.direction",),
     expected="reproduced",
@@ -33,9 +33,8 @@ DATA = "mnist"
 
 @claim.true
 def as_published(found):
-    """More than 4 times under every attack, and the interval of every ratio meets [6, 9]"""
-    meets = [r.low <= 9 and r.high >= 6 for r in (ratio(p.attention, p.relu) for p in found.values())]
-    return every([*meets, *(more(p.attention, p.relu, 4, among=len(found)) for p in found.values())])
+    """More than 4 times under every attack"""
+    return every(more(p.attention, p.relu, 4, among=len(found)) for p in found.values())
 
 
 @claim.true
