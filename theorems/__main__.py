@@ -1,5 +1,6 @@
 """python -m theorems replay CLAIM CHECK STATEMENT JSON: judge one statement on one stored instance.
-python -m theorems table: the claims and the verdicts they have earned, as Markdown."""
+python -m theorems table: the claims and the verdicts they have earned, as Markdown.
+python -m theorems formal: what the proof kernel says of every formal statement."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import json
 import sys
 import traceback
 
-from theorems import catalogue, find
+from theorems import catalogue, find, formal
 from theorems.claim import ClaimError, Counterexample, NotMet, Undecided
 from theorems.run import replay
 
@@ -29,17 +30,20 @@ def table() -> str:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Exit status 1 when the instance refutes the statement, 0 when it does not, 2 for bad input or a crash."""
+    """Exit status 1 when the instance refutes the statement or a formal one is not checked, 0 when not, 2 for bad input or a crash."""
     parser = argparse.ArgumentParser(prog="python -m theorems", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     again = commands.add_parser("replay", help="judge one statement on one stored instance")
     for name in ("claim", "check", "statement", "instance"):
         again.add_argument(name)
     commands.add_parser("table", help="the claims and their verdicts, as Markdown")
+    commands.add_parser("formal", help="the formal statements, as the proof kernel sees them")
     given = parser.parse_args(argv)
     if given.command == "table":
         print(table())
         return 0
+    if given.command == "formal":
+        return formal.tell()
     try:
         claim = find(given.claim)
         check, statement = claim.checks[given.check], claim.statements[given.statement]

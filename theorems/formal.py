@@ -1,6 +1,6 @@
 """The formal layer: statements of claims bound to statements of proofs/, which Coq's kernel checks once a run.
 
-`python -m theorems.formal` prints what the kernel says.  docs/proofs.md says what it means.
+`python -m theorems formal` prints what the kernel says.  docs/proofs.md says what it means.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import fcntl
 import functools
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -117,7 +116,7 @@ def _shared(spill: Path) -> dict[str, Any]:
         return told
 
 
-def main() -> int:
+def tell() -> int:
     """Print one line per theorem; exit status 1 unless all are checked, 77 where nothing can be."""
     if reason := missing():
         print(f"not checked: {reason}")
@@ -132,7 +131,3 @@ def main() -> int:
         f"{good} of {len(found['theorems'])} checked by Coq {found['coq']} with MathComp {found['mathcomp']}{untested}, {found['seconds']} s"
     )
     return 0 if good == len(found["theorems"]) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
