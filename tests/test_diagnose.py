@@ -1,4 +1,4 @@
-"""impl.diagnose: planted spectra, exact second moments against sampling, any input, and what the outputs promise."""
+"""The numbers of impl.diagnose: planted spectra, exact second moments against sampling, influence, the rules of the advice."""
 
 from __future__ import annotations
 
