@@ -86,8 +86,8 @@ def test_attacks_are_the_loops_of_their_definitions(norm: str, method: str, deca
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("norm", attacks.NORMS)
 def test_attacks_agree_with_the_adversarial_robustness_toolbox(net: torch.nn.Module, norm: str) -> None:
-    """Where that library is installed.  Under l2 it clips before it projects, which moves the last digits."""
-    pytest.importorskip("art", reason="pip install adversarial-robustness-toolbox to compare with it")
+    """Under l2 that library clips before it projects, which moves the last digits."""
+    pytest.importorskip("art", reason="the development extra is not installed (adversarial-robustness-toolbox)")
     from art.attacks import evasion
     from art.estimators.classification import PyTorchClassifier
 
