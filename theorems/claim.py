@@ -246,18 +246,33 @@ class Claim:
         """
         if unknown := sorted(theorems.keys() - self.statements.keys()):
             raise ClaimError(f"{self.file}: {self.id}: in_rocq names {unknown[0]!r}, which is no statement above it")
+        names = {s: (given,) if isinstance(given, str) else given for s, given in theorems.items()}
         try:
-            check, told = formal.check_of(self, theorems, "in_rocq" if covers == "all" else "in_rocq_in_part")
+            for s, given in names.items():
+                told = [formal.bound(name, self.statements[s].declared) for name in given]
+                self.formal.setdefault(s, []).extend(told)
         except formal.FormalError as error:
             raise ClaimError(f"{self.file}: {self.id}: {error}") from None
-        for name, given in told.items():
-            self.formal.setdefault(name, []).extend(given)
+        check = self._kernel(names, "in_rocq" if covers == "all" else "in_rocq_in_part")
         blind = tuple(name for name in self.statements if name not in theorems)
         self._check("formal", dimensions=covers, blind_to=blind)(check)
 
     def not_in_rocq(self, because: str) -> None:
         """Say why no theorem of proofs/ carries this claim, or which part of it has none; the report prints it."""
         self.formal_gap = because
+
+    def _kernel(self, theorems: Mapping[str, tuple[str, ...]], name: str) -> Callable[..., None]:
+        def in_rocq(law: Any) -> None:
+            """Coq's kernel accepts, from source, a proof (or a refutation) of the formal statement, without an axiom."""
+            statement = next(s for s in self.statements.values() if s.law is law)
+            for theorem in theorems[statement.name]:
+                kernel_checked(formal.checked(theorem, statement.declared))
+                demand(True)
+            if statement.declared is False:
+                raise Counterexample(refuted_by=", ".join(f"refutation_{t}" for t in theorems[statement.name]))
+
+        in_rocq.__name__ = name
+        return in_rocq
 
     def _check(self, layer: str, **options: Any) -> Any:
         def register(run: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,6 @@ import fcntl
 import functools
 import json
 import os
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,27 +38,6 @@ def bound(name: str, declared: bool | None) -> dict[str, str]:
         "stated_in": stated.file,
         "file": file,
     }
-
-
-def check_of(claim: Any, theorems: Mapping[str, str | tuple[str, ...]],
-             name: str) -> tuple[Callable[..., None], dict[str, Any]]:  # fmt: skip
-    """The check, of this name, of a claim whose statements are bound to formal ones; and what a page prints of these."""
-    from theorems.claim import Counterexample, demand, kernel_checked  # late: claim.py imports this module
-
-    names = {s: (given,) if isinstance(given, str) else given for s, given in theorems.items()}
-    told = {s: [bound(n, claim.statements[s].declared) for n in given] for s, given in names.items()}
-
-    def in_rocq(law: Any) -> None:
-        """Coq's kernel accepts, from source, a proof (or a refutation) of the formal statement, without an axiom."""
-        statement = next(s for s in claim.statements.values() if s.law is law)
-        for theorem in names[statement.name]:
-            kernel_checked(checked(theorem, statement.declared))
-            demand(True)
-        if statement.declared is False:
-            raise Counterexample(refuted_by=", ".join(f"refutation_{theorem}" for theorem in names[statement.name]))
-
-    in_rocq.__name__ = name
-    return in_rocq, told
 
 
 @functools.cache
