@@ -13,7 +13,7 @@ from theorems import experiments
 from theorems.claim import plotted
 from theorems.flip_rates import ARCHITECTURES, NAMES
 
-DATA = ("digits", "mnist")
+DATA = ("digits", "mnist", "cifar10")
 KERNELS = ("trained", "start")
 WORDS = {
     "removal": "drop of complexity when the group is removed",
@@ -25,11 +25,11 @@ WORDS = {
 Curves = dict[str, dict[tuple[str, str], np.ndarray]]
 
 
-def stored() -> Curves:
+def stored(data_sets: Iterable[str] = DATA) -> Curves:
     """By "data, network": by (kernel, kind) an array (seeds, groups), the most harmful group first."""
     return {
         f"{data}, {NAMES[name]}": _curves(experiments.rows("figure3", data, architecture=name))
-        for data in DATA
+        for data in data_sets
         for name in ARCHITECTURES
     }
 
