@@ -132,7 +132,7 @@ def kernel_checks(data: str, n: int, architecture: str, dtype: str, m: int, devi
 def feature_cosines(data: str, device: str = "cpu", queries: int = 2000) -> list[dict[str, Any]]:
     """Pairwise cosines of the attention features of `queries` images, all training rows as keys and values, in float64.
 
-    The mean over pairs, the smallest, and what the bound of app-A.13.a reads: ‖μ‖, and the range of a query's scores.
+    The mean over pairs, of the absolute values too, the smallest, and what the bound of app-A.13.a reads: ‖μ‖, and the range of a query's scores.
     """
     X = impl.data.preprocess(
         impl.data.load(data, root=empirical.data_root(), n_test=1), "paper", torch.float64, device
@@ -145,6 +145,7 @@ def feature_cosines(data: str, device: str = "cpu", queries: int = 2000) -> list
         "mlp-attn": (None, impl.attention.linearized(X, Q)),
         "softmax": (root, impl.attention.softmax(X, Q, block=250)),
         "exponential": (1.0, impl.attention.exponential(X, Q, block=250)),
+        "exponential-scaled": (root, impl.attention.exponential(X, Q, temperature=root, block=250)),
     }
     out = []
     for name, (temperature, F) in chosen.items():
@@ -158,13 +159,18 @@ def feature_cosines(data: str, device: str = "cpu", queries: int = 2000) -> list
                 "keys": len(X),
                 "queries": n,
                 "d": X.shape[1],
-                "mean": float((C.sum() - C.diagonal().sum()) / (n * (n - 1))),
+                "mean": _mean_of_pairs(C),
+                "mean_absolute": _mean_of_pairs(C.abs()),
                 "smallest": float(C.min()),
                 "mean_norm": float(X.mean(dim=0).norm()),
                 "score_range": spread,
             }
         )
     return out
+
+
+def _mean_of_pairs(C: torch.Tensor) -> float:
+    return float((C.sum() - C.diagonal().sum()) / (len(C) * (len(C) - 1)))
 
 
 def sweep(data: str, n: int, device: str = "cpu", widths: tuple[int, ...] = WIDTHS) -> dict[str, Any]:
