@@ -3,9 +3,10 @@
 Setting.  As tab-3.direction.
 Says.     MLP-Attn under standard training "achieves comparable malleability" to 2L-ReLU under adversarial training (28.9 against 43.4 % on
           MNIST, 19.1 against 36.5 % on CIFAR-10).
-Measured. 71 against 26 % on digits, 71 against 4 % on MNIST.
+Measured. 71 against 26 % on digits, 71 against 4 % on MNIST, 63 against 12 % on CIFAR-10.
 Why.      Adversarial training does not raise the rate of 2L-ReLU (tab-3.direction).
-Mind.     The same direction as without adversarial training (tab-2.direction), with the same reservations.
+Mind.     The same direction as without adversarial training (tab-2.direction), with the same reservations.  On CIFAR-10 (30 epochs in mixed precision)
+          no network classifies more than a quarter of the test images correctly.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ claim = Claim(
     uses=("tab-3.direction", "tab-3.internal"),
     expected="not-reproduced",
 )
-DATA = ("digits", "mnist")
+DATA = ("digits", "mnist", "cifar10")
 
 
 @claim.false

@@ -1,14 +1,15 @@
-"""Adversarial training does not raise the flip rate of 2L-ReLU; on digits it lowers it.
+"""Adversarial training does not raise the flip rate of 2L-ReLU; on digits and CIFAR-10 it lowers it.
 
 Setting.  Every batch is replaced by its PGD examples against the network as it is (ε = 0.3 in pixels, 7 steps); then the flip rate under
           PGD with 40 steps as in table 2, ten classes, three seeds.
 Says.     Table 3: adversarial training raises the flip rates of both networks, of 2L-ReLU from 3.3 to 43.4 % on MNIST.
-Measured. It goes from 45 to 26 % on digits and from 8 to 4 % on MNIST for 2L-ReLU.  MLP-Attn stays near 70 %, while its accuracy falls from
-          63 to 20 % on digits and from 55 to 24 % on MNIST.
+Measured. It goes from 45 to 26 % on digits, from 8 to 4 % on MNIST and from 16 to 12 % on CIFAR-10 for 2L-ReLU.  MLP-Attn goes from 71 to 68, from
+          71 to 62 and from 63 to 45 %, of which no change is decided, while its accuracy falls from 63 to 20, from 55 to 24 and from 21 to 14 %.
 Why.      Training against the attack makes the network's loss, and with it the features that the kernel sees, change less at the points that
           are attacked.  That is what such training is for; the opposite would need an explanation that the paper does not give.
 Open.     ε's space, the number of steps in training, whether training starts from a trained network, and how long it lasts.
-Mind.     n = 1000 images, 100 epochs on digits and 30 on MNIST; accuracy of each network is listed with the rates.
+Mind.     n = 1000 images, 100 epochs on digits, 30 on MNIST and CIFAR-10, the last in mixed precision; accuracy is listed with the rates.  On
+          CIFAR-10 no network classifies more than a quarter of the test images correctly.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ claim = Claim(
     uses=("tab-2.direction",),
     expected="not-reproduced",
 )
-DATA = ("digits", "mnist")
+DATA = ("digits", "mnist", "cifar10")
 
 
 @claim.false
@@ -39,9 +40,9 @@ def as_published(found):
 
 @claim.true
 def no_rise(found):
-    """The flip rate of 2L-ReLU rises by less than 5 points on either data set, and falls on digits"""
-    digits = found["digits"]
-    return every([more(digits.relu, digits.relu_trained), *(more(r.relu + 5, r.relu_trained) for r in found.values())])
+    """The flip rate of 2L-ReLU rises by less than 5 points on every data set, and falls on digits and CIFAR-10"""
+    lower = [more(found[data].relu, found[data].relu_trained) for data in ("digits", "cifar10")]
+    return every([*lower, *(more(r.relu + 5, r.relu_trained) for r in found.values())])
 
 
 @claim.false
