@@ -116,7 +116,7 @@ class Controller:
         # What will have run is what is here now; at the end, the files may have changed.
         self.environment = reports.collect.environment()
         self.claims = [plugin.describe(c, theorems.group(c.id), ROOT) for c in theorems.catalogue()]
-        self.argument = plugin.argument()
+        self.argument, self.exhibits = plugin.argument(), plugin.exhibits()
         self.records: list[dict[str, Any]] = []
         self.report: dict[str, Any] | None = None
         self.where: Path | None = None
@@ -139,7 +139,7 @@ class Controller:
         interrupted = "interrupted" if exitstatus == pytest.ExitCode.INTERRUPTED else self.trouble
         if records:
             document = reports.collect.assemble(self.claims, records, self._run(), interrupted)
-            document["argument"] = self.argument
+            document |= {"argument": self.argument, "exhibits": self.exhibits}
             self._write(document)
         if exitstatus == pytest.ExitCode.OK:
             session.exitstatus = self._exit_status()

@@ -21,7 +21,7 @@ STATES = {"stands": "●", "in part": "◒", "falls": "✕", "open": "?"}
 
 
 def curve(plot: Mapping[str, Any], number: int) -> Markup:
-    """One plot as SVG; text and axes take the page's colour, so that it reads in light and in dark."""
+    """One plot as SVG, lines with bands or the panels of a landscape; text and axes take the page's colour, in light and in dark."""
     import matplotlib
 
     matplotlib.use("svg")
@@ -31,16 +31,7 @@ def curve(plot: Mapping[str, Any], number: int) -> Markup:
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a missing glyph or an empty axis must not cost the report
         figure = Figure(figsize=(6.2, 3.4), layout="constrained")
-        axes = figure.add_subplot()
-        for line, style in zip(plot["lines"], itertools.cycle(_styles()), strict=False):
-            x, y = _numbers(line["x"]), _numbers(line["y"])
-            axes.plot(x, y, label=_plain(line["label"]), markersize=3.5, linewidth=1.2, **style)
-            if line["low"] is not None or line["high"] is not None:
-                low, high = _numbers(line["low"] or y), _numbers(line["high"] or y)
-                axes.fill_between(x, low, high, alpha=0.2, color=style["color"], linewidth=0)
-        axes.set(xlabel=_plain(plot["x"]), ylabel=_plain(plot["y"]), xscale=_scale(plot, "x"), yscale=_scale(plot, "y"))
-        axes.legend(frameon=False, fontsize=8)
-        axes.spines[["top", "right"]].set_visible(False)
+        (_panels if "panels" in plot else _lines)(figure, plot)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     svg = buffer.getvalue()
@@ -119,6 +110,42 @@ def _drawn(boxes: Mapping[str, Mapping[str, Any]], size: tuple[int, int], gap: t
         f'<svg class="graph" role="group" aria-label="{escape(alt)}" viewBox="0 0 {right} {bottom}" width="{right}" '
         f'height="{bottom}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
+
+
+def _lines(figure: Any, plot: Mapping[str, Any]) -> None:
+    axes = figure.add_subplot()
+    for line, style in zip(plot["lines"], itertools.cycle(_styles()), strict=False):
+        x, y = _numbers(line["x"]), _numbers(line["y"])
+        axes.plot(x, y, label=_plain(line["label"]), markersize=3.5, linewidth=1.2, **style)
+        if line["low"] is not None or line["high"] is not None:
+            low, high = _numbers(line["low"] or y), _numbers(line["high"] or y)
+            axes.fill_between(x, low, high, alpha=0.2, color=style["color"], linewidth=0)
+    axes.set(xlabel=_plain(plot["x"]), ylabel=_plain(plot["y"]), xscale=_scale(plot, "x"), yscale=_scale(plot, "y"))
+    if len(plot["lines"]) > 4:  # it would lie over the lines
+        rows = math.ceil(len(plot["lines"]) / 2)
+        figure.set_figheight(figure.get_figheight() + 0.17 * rows)
+        figure.legend(frameon=False, fontsize=8, ncols=2, loc="outside lower center")
+    else:
+        axes.legend(frameon=False, fontsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _panels(figure: Any, plot: Mapping[str, Any]) -> None:
+    """Contours of each panel {label, at, values} over the square at × at, on one scale."""
+    from matplotlib.ticker import MaxNLocator
+
+    drawn = [v for panel in plot["panels"] for row in panel["values"] for v in _numbers(row) if math.isfinite(v)]
+    bottom, top = min(drawn, default=0.0), max(drawn, default=1.0)
+    levels = MaxNLocator(12).tick_values(bottom, top)
+    figure.set_figheight(2.7)
+    axes = figure.subplots(1, len(plot["panels"]), sharey=True, squeeze=False)[0]
+    for at, panel in zip(axes, plot["panels"], strict=True):
+        values = [_numbers(row) for row in panel["values"]]
+        filled = at.contourf(panel["at"], panel["at"], values, levels=levels, cmap="viridis")
+        at.plot(0, 0, "+", color="white")
+        at.set(title=_plain(panel["label"]), xlabel=_plain(plot["x"]), aspect="equal")
+    axes[0].set_ylabel(_plain(plot["y"]))
+    figure.colorbar(filled, ax=list(axes), label=_plain(plot["unit"]), shrink=0.7)
 
 
 def _plain(label: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import collections
+import itertools
 import json
+import math
 import os
 import re
 import tempfile
@@ -59,8 +61,10 @@ def pages(report: Mapping[str, Any]) -> dict[str, str]:
     env.globals |= {"says": says, "counts": counts, "instance": mathml.instance, "number": number, "tally": tally}
     by_id = {c["id"]: c for c in report["claims"]}
     steps = [{**s, "claims": [by_id[i] for i in s["claims"] if i in by_id]} for s in report.get("argument", [])]
+    exhibits = [{**e, "claims": [by_id[i] for i in e["claims"] if i in by_id]} for e in report.get("exhibits", [])]
     index = env.get_template("index.html").render(
         steps=steps,
+        exhibits=exhibits,
         sentence=sentence(report),
         totals=totals(report),
         surprises=surprises(report),
@@ -72,6 +76,10 @@ def pages(report: Mapping[str, Any]) -> dict[str, str]:
     if steps:
         survives = env.get_template("survives.html")
         told["survives.html"] = survives.render(steps=steps, states=plots.STATES, graph=plots.chain(steps))
+    if exhibits:
+        count = itertools.count()
+        drawn = [e | {"plots": [plots.curve(p, next(count)) for p in e["plots"]]} for e in exhibits]
+        told["tables.html"] = env.get_template("tables.html").render(exhibits=drawn, told=formatted)
     return told | {f"claims/{c['id']}.html": _page(template, c, report) for c in report["claims"]}
 
 
@@ -162,6 +170,16 @@ def number(value: Any, digits: int = 6) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else f"{value:.{digits}g}"
+
+
+def formatted(value: Any, form: str) -> str:
+    """A number of a table as the table writes its numbers; what is not finite as a sign."""
+    if isinstance(value, str) or not math.isfinite(value):
+        return {"Infinity": "∞", "inf": "∞", "-Infinity": "−∞", "-inf": "−∞"}.get(str(value), str(value))
+    digits, _, power = format(value, form).partition("e")
+    text = digits if float(digits) else digits.removeprefix("-")
+    raised = str(int(power or 0)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return text.replace("-", "−") + (f"·10{raised}" if power else "")
 
 
 def says(claim: Mapping[str, Any], name: str | None) -> str:

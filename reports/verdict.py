@@ -48,7 +48,8 @@ def report(document: Mapping[str, Any]) -> dict[str, Any]:
     verdicts = {c["id"]: verdict(c, by_claim[c["id"]]) for c in document["claims"]}
     claims = [_entry(c, verdicts, by_claim[c["id"]], document["claims"]) for c in document["claims"]]
     argument = [_step(step, verdicts) for step in document.get("argument", [])]
-    return {"schema": 1, "run": dict(document["run"]), "argument": argument, "claims": claims}
+    exhibits = list(document.get("exhibits", []))
+    return {"schema": 1, "run": dict(document["run"]), "argument": argument, "exhibits": exhibits, "claims": claims}
 
 
 def _step(step: Mapping[str, Any], verdicts: Mapping[str, Verdict]) -> dict[str, Any]:

@@ -224,3 +224,90 @@ def test_links_of_the_graph_are_open_to_screen_readers():
     told = report(document([claim("a"), claim("b", uses=["a"])], []))
     svg = ET.fromstring(str(plots.graph(told["claims"], "claims/{}.html")))
     assert svg.get("role") == "group" and "b (undecided) rests on a" in svg.get("aria-label")
+
+
+CELL = {"mean": 12.34, "low": 10.0, "high": 14.68, "seeds": 3, "printed": 3.3}
+LOST = {"mean": None, "low": None, "high": None, "seeds": 0, "printed": 43.4}
+FILE = {"file": "table9-digits.json", "trouble": None, "n_used": [1000], "n_test_used": [397], "epochs": [20], "width": [64], "seed": [0, 1, 2],
+        "precision": ["float32"], "device": "cpu", "commits": ["0123456789abcdef"], "uncommitted": False, "seconds": 12.3}  # fmt: skip
+
+
+def exhibit(*cells, plots=(), files=(FILE,)):
+    """A table of one line about the claim own-x."""
+    line = {
+        "name": "2L-ReLU",
+        "form": ".1f",
+        "cells": list(cells),
+        "blank": not any(c["mean"] or c["printed"] for c in cells),
+    }
+    table = {"data": "digits", "in_paper": False, "lines": [line], "files": list(files)}
+    words = {"name": "table-9", "title": "Table 9", "paper": "It rises.", "ours": "As printed.", "unit": "%"}
+    columns = [f"column {k}" for k, _ in enumerate(cells)]
+    return {**words, "claims": ["own-x"], "columns": columns, "tables": [table], "plots": list(plots)}
+
+
+def tables(*exhibits):
+    told = document([claim()], RECORDS) | {"exhibits": list(exhibits)}
+    return site.pages(report(told))
+
+
+def text(html):
+    return " ".join(re.sub("<[^>]*>", " ", html).split())
+
+
+def test_the_tables_show_our_number_its_interval_the_printed_one_and_where_ours_comes_from():
+    shown = text(tables(exhibit(CELL))["tables.html"])
+    assert "12.3 (10.0 to 14.7) paper 3.3" in shown
+    assert "table9-digits.json : 1000 training images, 397 test images, 20 epochs, width 64, seeds 0, 1, 2" in shown
+    assert "0123456789ab" in shown and "12 s in all" in shown
+
+
+def test_what_was_not_measured_is_said_in_its_cell():
+    assert "not measured paper 43.4" in text(tables(exhibit(CELL, LOST))["tables.html"])
+    bare = LOST | {"printed": None}
+    assert "12.3 (10.0 to 14.7) paper 3.3 not measured" in text(tables(exhibit(CELL, bare))["tables.html"])
+    assert "every line not measured" in text(tables(exhibit(bare, bare, files=()))["tables.html"])
+    assert "no results are stored" in text(tables(exhibit(bare, files=()))["tables.html"])
+
+
+def test_no_interval_is_shown_where_the_seeds_give_none():
+    alone, alike = CELL | {"low": None, "high": None, "seeds": 1}, CELL | {"low": 12.34, "high": 12.34}
+    endless = CELL | {"high": float("inf")}
+    assert "12.3 one run" in text(tables(exhibit(alone))["tables.html"])
+    assert "12.3 all seeds alike" in text(tables(exhibit(alike))["tables.html"])
+    assert "(10.0 to ∞)" in text(tables(exhibit(endless))["tables.html"])
+
+
+def test_a_file_that_cannot_be_read_is_named():
+    broken = FILE | {"trouble": "damaged"}
+    assert "table9-digits.json cannot be read: damaged" in text(tables(exhibit(LOST, files=[broken]))["tables.html"])
+
+
+def test_an_exhibit_links_to_its_claims_with_their_verdicts_and_the_index_to_it():
+    pages = tables(exhibit(CELL) | {"claims": ["own-x", "own-gone"]})
+    assert re.findall(r'href="claims/([^"]*)\.html"', pages["tables.html"]) == ["own-x"]
+    assert "own-x ● proved" in text(pages["tables.html"]) and 'href="tables.html"' in pages["index.html"]
+    assert "tables.html" not in tables() and 'href="tables.html"' not in tables()["index.html"]
+
+
+def test_a_landscape_is_drawn_beside_curves_with_ids_of_its_own():
+    panel = {
+        "label": "2L-ReLU",
+        "at": [-1.0, 0.0, 1.0],
+        "values": [[2.0, 1.0, 2.0], [1.0, 0.0, 1.0], [2.0, 1.0, "NaN"]],
+    }
+    flat = {"label": "flat", "at": [-1.0, 1.0], "values": [[0.5, 0.5], [0.5, 0.5]]}
+    axes = {"title": "Loss", "alt": "A bowl.", "x": "first", "y": "second", "unit": "loss"}
+    landscapes = [axes | {"panels": [panel, panel]}, axes | {"panels": [flat]}]
+    shown = tables(exhibit(CELL, plots=[*landscapes, PLOT]))["tables.html"]
+    assert shown.count("<figure") == 3 and 'aria-label="A bowl."' in shown and "2L-ReLU" in shown
+    ids = re.findall(r'\bid="([^"]+)"', shown)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    "value, form, shown",
+    [(-0.001, ".2f", "0.00"), (-1.5, ".1f", "−1.5"), (1.4e-5, "#.2g", "1.4·10⁻⁵"), ("Infinity", ".1f", "∞"), (2.0, "#.3g", "2.00")],
+)  # fmt: skip
+def test_numbers_of_a_table_are_written_as_it_writes_them(value, form, shown):
+    assert site.formatted(value, form) == shown

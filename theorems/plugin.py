@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import inspect
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from theorems import catalogue, formal
 from theorems.argument import ARGUMENT
 from theorems.claim import Check, Claim
+from theorems.exhibits import exhibits as measured_exhibits
 from theorems.run import Options, combinations, item_id, run_check
 
 
@@ -146,11 +147,17 @@ def describe(claim: Claim, heading: str, root: Path) -> dict[str, Any]:
 
 def argument() -> list[dict[str, Any]]:
     """The steps of the paper's argument as plain JSON types, each with the ids of the claims in the catalogue."""
-    ids = [claim.id for claim in catalogue()]
-    return [
-        step._asdict() | {"claims": [i for i in ids if any(i == c or i.startswith(f"{c}.") for c in step.claims)]}
-        for step in ARGUMENT
-    ]
+    return [step._asdict() | {"claims": _readings(step.claims)} for step in ARGUMENT]
+
+
+def exhibits() -> list[dict[str, Any]]:
+    """The paper's tables and figures with our numbers as plain JSON types, each with the ids of the claims in the catalogue."""
+    return [exhibit | {"claims": _readings(exhibit["claims"])} for exhibit in measured_exhibits()]
+
+
+def _readings(named: Sequence[str]) -> list[str]:
+    """The ids in the catalogue of the named claims, each with all of its readings."""
+    return [c.id for c in catalogue() if any(c.id == name or c.id.startswith(f"{name}.") for name in named)]
 
 
 def _module_doc(claim: Claim) -> str:
