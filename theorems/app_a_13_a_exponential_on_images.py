@@ -6,8 +6,8 @@ Says.     Exponential attention collapses as softmax does: its weights too conce
 Measured. At τ = 1 the mean cosine is 0.9976 on MNIST and 0.78 on CIFAR-10, where some are negative; softmax at τ = √d has 0.999997 and 0.9999.
 Why.      At one temperature the two models are one (app-A.13.b), so what is measured is the temperature.  At τ = 1 the weights of a
           row differ by factors up to e^1.2 on MNIST and e^2 on CIFAR-10, and there ‖μ‖ is only 0.19: no bound of app-A.13.a applies.
-Mind.     The temperature of equation (12) is lost.  If it is √d, as in equation (11) without the denominator, the claim holds: the unit
-          features are those of softmax.
+Mind.     The temperature of equation (12) is lost.  At √d, that of equation (11), the features do collapse; that reading is a claim
+          of its own, app-A.13.a.exponential.scaled.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ claim = Claim(
     "Collapse of exponential attention on images",
     source="arXiv:2603.13085v2, Appendix A.13",
     statement=r"\operatorname{mean}_{i \ne j} \cos(F_i, F_j) \approx 1 \text{ on MNIST and CIFAR-10},\ \tau = 1",
-    reading="temperature 1, as unnormalised exponential weights are written; at √d the model is softmax, judged beside it. ≈ 1 as at least 0.999",
+    reading="temperature 1, as unnormalised exponential weights are written; ≈ 1 as at least 0.999. Temperature √d is app-A.13.a.exponential.scaled",
     expected="not-reproduced",
     uses=("app-A.13.a", "app-A.13.b"),
 )
@@ -37,12 +37,6 @@ def in_between(found):
     """The mean cosine is less than 0.9985, and lies between that of the images and that of softmax"""
     images, softmax = found["2l-relu"]["mean"], found["softmax"]["mean"]
     return found["exponential"]["mean"] < 0.9985 and images < found["exponential"]["mean"] < softmax
-
-
-@claim.true
-def at_the_temperature_of_softmax(found):
-    """At τ = √d, where the unit features are those of softmax (app-A.13.b), the mean cosine is at least 0.999"""
-    return found["softmax"]["mean"] >= 0.999
 
 
 @claim.false

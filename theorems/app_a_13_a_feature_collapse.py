@@ -35,7 +35,7 @@ claim = Claim(
     "Collapse of softmax attention",
     source="arXiv:2603.13085v2, Appendix A.13",
     statement=r"\tau = \sqrt d \implies \cos(F_i, F_j) \approx 1 \text{ for all } i, j",
-    reading="for every data set of unit-norm rows; ≈ 1 as at least 0.99. What the paper's data sets do is app-A.13.a.softmax",
+    reading="for every data set of unit-norm rows; ≈ 1 as at least 0.99. What the paper's data sets do is app-A.13.a.softmax, what it makes of the kernels app-A.13.a.kernel",
     expected="conditional",
     uses=("app-A.13.b",),
     assumes=("Cauchy–Schwarz inequality",),

@@ -8,7 +8,8 @@ Why not.  At 4096 all four are below 10⁻³, and 2L-ReLU and linearized attenti
 Instead.  Softmax stays below 10⁻² at every width, 2L-ReLU starts above it and falls like 1/m.
 Closest.  At 16 the figure's order is there: softmax below exponential attention, and on CIFAR-10 both below the other two.  For features on
           nearly one ray D is next to 0 until a neuron tells two of them apart, and then 10⁻³ at 16.
-Open.     The vertical axis, and the temperature of exponential attention.
+Open.     The vertical axis, and the temperature of exponential attention.  At √d it is softmax (app-A.13.b), whose runs stand for it
+          then: the first half of the figure is met, the second is not, and the verdict is the same.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ claim = Claim(
     "Near-zero distance singles out softmax and exponential attention",
     source="arXiv:2603.13085v2, Figure 6 and Appendix A.13",
     statement=r"1 - \cos(K_m, K_\infty) \approx 0 \text{ at all } m \text{ for softmax and exponential}, \text{ not for linearized and 2L-ReLU}",
-    reading="near zero as at most 1/100; not trivial as more than that, at every width from 16 to 4096",
+    reading="near zero as at most 1/100; not trivial as more than that, at every width from 16 to 4096; exponential attention at τ = 1, at √d beside it",
     expected="not-reproduced",
-    uses=("app-A.13.c", "rem-4.1.d"),
+    uses=("app-A.13.b", "app-A.13.c", "rem-4.1.d"),
     assumes=("a t-interval over three seeds, of images and neurons, holds the expectation",),
 )
 
@@ -59,6 +60,12 @@ def all_fall(D, widths):
     first, last = widths[0], widths[-1]
     near = [*(_near(D["softmax", m]) for m in widths), *(positive(NEAR / 10 - D[name, last]) for name in KINDS)]
     return every([*near, _far(D["2l-relu", first]), larger(D["2l-relu", first], D["2l-relu", last], 10)])
+
+
+@claim.false
+def at_the_temperature_of_softmax(D, widths):
+    """As published with exponential attention at τ = √d, where it is softmax: the other reading of equation (12)"""
+    return as_published({**D, **{("exponential", m): D["softmax", m] for m in widths}}, widths)
 
 
 @claim.false

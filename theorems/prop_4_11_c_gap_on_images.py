@@ -7,7 +7,8 @@ Says.     λ₁ − λ_low > log(λ₁/λ_low) for MNIST and CIFAR-10: on stored
 Why.      Rows of images are correlated: λ₁ ≈ cn, c between 0.23 and 0.5, while log κ₊ < 36 for all that float64 tells
           from zero.  The number of eigenvalues above the floor is held against the exact rank of the pixels, modulo a
           prime: where they agree no positive eigenvalue hides below.
-Mind.     With λₙ itself the condition fails wherever n > d, as in the paper's experiments: λₙ = 0, κ = ∞.
+Mind.     With λₙ itself the condition fails wherever n > d, as in the paper's experiments: λₙ = 0, κ = ∞; and by λ_p, p = min(n, d),
+          too where the rank is smaller, as on MNIST, for which app-A.12.mnist takes λ_p strictly.
           It is no law of unit-norm data: two rows with cosine c, 0 < |c| < 1, have λ₁ − λ₂ = 2|c| <
           log((1+|c|)/(1−|c|)) = log κ (the series of the right side is Σ 2|c|^{2k+1}/(2k+1)), and orthonormal rows have 0 = log 1.
 """
@@ -28,7 +29,7 @@ claim = Claim(
     "The spectral gap of images exceeds log κ",
     source="arXiv:2603.13085v2, Proposition 4.11, last sentence",
     statement=r"\lambda_1 - \lambda_{\min} > \log\kappa \quad \text{for MNIST and CIFAR-10}",
-    reading="stored spectra of both, and at least 100 images of each data set at hand; λ_min is the smallest eigenvalue above the noise floor",
+    reading="stored spectra of both, and at least 100 images of each data set at hand; λ_min is the smallest eigenvalue above the noise floor. By λₙ as printed it fails for n > d, where κ = ∞",
     expected="reproduced",
     uses=("prop-4.11.a",),
 )
