@@ -1,12 +1,15 @@
-"""Below full column rank, full-rank projections can destroy the attention kernel; with W_Q = W_K they cannot.
+"""Below full column rank, full-rank projections can destroy the attention kernel; it takes one determinant to tell, rarely zero.
 
-Setting.  F = XW_QW_KᵀXᵀXW_V with invertible d×d matrices, X ≠ 0 (n×d).  The attention kernel G³ has the rank of X.
+Setting.  F = XW_QW_KᵀXᵀXW_V with invertible d×d matrices, X ≠ 0 (n×d) of rank r.  The attention kernel G³ has the rank of X.
 Says.     For n < d too: FFᵀ has the same structure and the same rank, rank F = rank X.
 Why not.  The scores XW_QW_KᵀXᵀ can be singular.  X = (1, 0), W_Q a swap of coordinates, W_K = W_V = I: the query (0, 1) is
           orthogonal to the key (1, 0), and F = 0.
-Holds if  rank X = d, or W_Q = W_K.
-Why.      rank X = d: S = XᵀX is invertible, so F = X·(invertible).  W_Q = W_K = W, P = WWᵀ ≻ 0: if XPSv = 0 then
-          vᵀS P Sv = ‖WᵀSv‖² = 0, so Sv = 0, so ‖Xv‖² = vᵀSv = 0: XPS and X have one null space, hence one rank.
+Holds if  C = BW_QW_KᵀBᵀ (r×r) is invertible, B any r×d basis of the row space of X, and only then: rank F = rank C always.
+Why.      X = LB with L of full column rank, so F = LC(LᵀL)BW_V, and with left inverses L⁺, (LᵀL)⁻¹ and a right inverse B⁺
+          C = L⁺F·W_V⁻¹B⁺(LᵀL)⁻¹: each rank is at most the other.  For another basis TB, C becomes TCTᵀ.
+Often.    det C is a polynomial in the entries of W_Q and W_K, and not zero: at W_Q = W_K = W it is det((BW)(BW)ᵀ) > 0, as
+          BW has full row rank.  So it holds for almost every W_Q, W_K; for all with W_Q = W_K; and, with C = BW_QW_KᵀBᵀ a
+          product of invertible matrices, for all if r = d.
 """
 
 from __future__ import annotations
@@ -19,14 +22,14 @@ from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
 from theorems.claim import Claim, demand, suppose
-from theorems.symbolic import identical, normal_form
+from theorems.symbolic import identical
 
 claim = Claim(
     "prop-4.13.d",
     "Projections keep the rank",
     source="arXiv:2603.13085v2, Proposition 4.13 and Proposition B.4",
     statement=r"W_Q, W_K, W_V \text{ invertible} \implies \operatorname{rank} F = \operatorname{rank} X",
-    reading="n < d, or any X without full column rank",
+    reading="n < d, or any X without full column rank; all invertible projections",
     expected="conditional",
     uses=("prop-4.13.c",),
 )
@@ -35,6 +38,8 @@ claim = Claim(
 class _Case(NamedTuple):
     """What a statement may ask of an instance."""
 
+    rank: Any  # of X
+    core: Any  # the rank of BW_QW_KᵀBᵀ
     full_column_rank: bool
     same: bool  # W_Q = W_K
     full_row_rank: bool
@@ -44,45 +49,59 @@ class _Case(NamedTuple):
 @claim.false
 def as_published(case):
     """rank F = rank X for every X ≠ 0 and all invertible projections"""
-    return True
+    return case.rank
 
 
-@claim.true(assuming="X has full column rank, or W_Q = W_K")
+@claim.true(assuming="BW_QW_KᵀBᵀ is invertible, B a basis of the row space of X: so for almost every W_Q, W_K")
 def corrected(case):
+    """rank F = rank X exactly where BW_QW_KᵀBᵀ is invertible, B a basis of the row space of X: rank F is its rank"""
+    return case.core
+
+
+@claim.true
+def full_column_rank_or_same(case):
     """rank F = rank X where rank X = d or W_Q = W_K"""
-    return case.full_column_rank or case.same
+    return case.rank if case.full_column_rank or case.same else None
 
 
 @claim.false
 def full_row_rank_will_do(case):
     """rank F = rank X where rank X = n: takes the scores for invertible because the Gram matrix is."""
-    return case.full_column_rank or case.same or case.full_row_rank
+    return case.rank if case.full_column_rank or case.same or case.full_row_rank else None
 
 
 @claim.false
 def orthogonal_will_do(case):
     """rank F = rank X where W_Q and W_K are orthogonal: they merely rotate."""
-    return case.full_column_rank or case.same or case.orthogonal
+    return case.rank if case.full_column_rank or case.same or case.orthogonal else None
 
 
-@claim.symbolic(dimensions="all")
-def by_null_spaces(law):
-    """The words that vanish with XPSv and with XMS in any size; outside the two cases X = (1, 0) with a swap decides."""
-    n, d = sp.symbols("n d", integer=True, positive=True)
-    X, v = sp.MatrixSymbol("X", n, d), sp.MatrixSymbol("v", d, 1)
-    W, T, S_inv, M, M_inv = (sp.MatrixSymbol(s, d, d) for s in ("W", "T", "R", "M", "N"))
-    S = X.T * X
-    # W_Q = W_K: both squares are words in XWWᵀSv, respectively in Sv
-    demand(identical((W.T * S * v).T * (W.T * S * v), (S * v).T * W * W.T * S * v))
-    demand(
-        normal_form(v.T * X.T * (X * W * W.T * X.T * X * v), [(X * W * W.T * X.T * X * v, sp.ZeroMatrix(n, 1))]) == {}
-    )
-    demand(identical((X * v).T * (X * v), v.T * (S * v)))
-    # full column rank, R = S⁻¹, N = M⁻¹: X is F times (MSV)⁻¹, T = V⁻¹
-    inverses = [(X.T * X * S_inv, sp.Identity(d)), (M * M_inv, sp.Identity(d)), (W * T, sp.Identity(d))]
-    demand(identical(X * M * S * W * (T * S_inv * M_inv), X, inverses))
-    lost = _Case(full_column_rank=False, same=False, full_row_rank=True, orthogonal=True)
-    demand(not law(lost), instance="X = (1, 0), W_Q a swap: F = 0")
+@claim.false
+def all_or_nothing(case):
+    """rank F is rank X where BW_QW_KᵀBᵀ is invertible, else 0: takes a singular matrix for zero."""
+    return case.rank if case.core == case.rank else 0
+
+
+@claim.symbolic(dimensions="all", blind_to=("all_or_nothing",))
+def by_factors(law):
+    """F and C = BW_QW_KᵀBᵀ as words in each other, X = LB of any size; X = (1, 0) with a swap where C is singular."""
+    n, d, r = sp.symbols("n d r", integer=True, positive=True)
+    L, B, C = sp.MatrixSymbol("L", n, r), sp.MatrixSymbol("B", r, d), sp.MatrixSymbol("C", r, r)
+    L_left, B_right = sp.MatrixSymbol("L⁺", r, n), sp.MatrixSymbol("B⁺", d, r)
+    V, V_inv, Q, K = (sp.MatrixSymbol(name, d, d) for name in ("V", "V⁻¹", "Q", "K"))
+    N, N_inv = sp.MatrixSymbol("N", r, r), sp.MatrixSymbol("N⁻¹", r, r)  # N = LᵀL
+    X, one = L * B, sp.Identity(r)
+    named = [(L.T * L, N), (B * Q * K.T * B.T, C)]
+    F = X * Q * (X * K).T * X * V
+    demand(identical(F, L * C * N * B * V, named))  # rank F ≤ rank C
+    inverses = [(L_left * L, one), (V * V_inv, sp.Identity(d)), (B * B_right, one), (N * N_inv, one)]
+    demand(identical(L_left * F * V_inv * B_right * N_inv, C, [*named, *inverses]))  # rank C ≤ rank F
+    demand(identical(B * Q * Q.T * B.T, (B * Q) * (B * Q).T))  # W_Q = W_K: C is the Gram matrix of r independent rows
+
+    kept = [_Case(2, 2, *more) for more in ((True, False, False, False), (False, True, False, False))]
+    for case in (*kept, _Case(1, 0, False, False, True, True)):  # the last: X = (1, 0), W_Q a swap, F = 0
+        claimed = law(case)
+        demand(claimed is None or claimed == case.core, rank_of_F=case.core, claimed=claimed)
 
 
 @st.composite
@@ -96,27 +115,41 @@ def _problems(draw: Any) -> tuple[Any, ...]:
 
 
 def _small() -> Iterator[tuple[Any, ...]]:
+    """X and W_Q as announced, W_K = W_V = I; then two rows of which a swap loses one."""
     swap = exact.matrix([[0, 1], [1, 0]])
     for X in search.matrices(2, 2, entries=(1, 0, -1)):
         one = exact.identity(X.ncols())
         for W in (one, swap)[: X.ncols()]:
             yield X, W, one, one
+    one = exact.identity(3)
+    yield exact.matrix([[1, 0, 0], [0, 1, 0]]), exact.matrix([[1, 0, 0], [0, 0, 1], [0, 1, 0]]), one, one
 
 
 @claim.property(
     problem=_problems(),
     search=search.product(
-        problem=search.Stream("X with n, d ≤ 2, entries in {1, 0, −1}, W_Q = I or a swap", "problems", _small)
+        problem=search.Stream(
+            "X with n, d ≤ 2, entries in {1, 0, −1}, W_Q = I or a swap, and two rows of I₃ with a swap",
+            "problems",
+            _small,
+        )
     ),
 )
 def on_exact_matrices(law, problem):
-    """rank F against rank X by exact elimination, wherever the statement speaks."""
+    """rank F by exact elimination against what the statement says of it, wherever it speaks."""
     X, W_Q, W_K, W_V = problem
     n, d = X.nrows(), X.ncols()
+    B, r = X.rref()
+    B = exact.submatrix(B, range(r), range(d))
     orthogonal = all(W * W.transpose() == exact.identity(d) for W in (W_Q, W_K))
-    suppose(law(_Case(exact.rank(X) == d, W_Q == W_K, exact.rank(X) == n, orthogonal)))
+    core = exact.rank(B * W_Q * W_K.transpose() * B.transpose())
+    claimed = law(_Case(r, core, r == d, W_Q == W_K, r == n, orthogonal))
+    suppose(claimed is not None)
     F = X * W_Q * W_K.transpose() * X.transpose() * X * W_V
-    demand(exact.rank(F) == exact.rank(X), rank_of_features=exact.rank(F), rank_of_data=exact.rank(X))
+    demand(exact.rank(F) == claimed, rank_of_features=exact.rank(F), rank_of_data=r, claimed=claimed)
 
 
-claim.in_rocq(as_published="prop_4_13_d_below_full_column_rank", corrected="prop_4_13_d_rank_kept")
+claim.in_rocq(
+    as_published="prop_4_13_d_below_full_column_rank",
+    full_column_rank_or_same="prop_4_13_d_rank_kept",
+)

@@ -1,8 +1,9 @@
 """Moving a unit row by ε changes (xᵀx')^p by at most pε to first order, whatever the data; for a step of size ε by (1+ε)^p − 1.
 
-Setting.  Unit-norm rows x_i, x_j; K(x, x') = (xᵀx')^p, p = 1, 2, …; x_i becomes x_i + δ, ‖δ‖ ≤ ε.
+Setting.  Unit-norm rows x_i, x_j; K(x, x') = (xᵀx')^p, p = 1, 2, …; x_i becomes x_i + δ, ‖δ‖ ≤ ε, and x_j stays.
 Says.     |dK(x_i, x_j)| ≤ pε, with no norm of the Gram matrix in it.
 Why.      The derivative of (c + t)^p at t = 0 is p c^{p−1}, |c| = |⟨x_i, x_j⟩| ≤ 1 and |⟨δ, x_j⟩| ≤ ε.  Equal rows attain it.
+Diagonal. Not for K(x_i, x_i), where both arguments move: d‖x_i‖^{2p} = 2p⟨x_i, δ⟩, so 2pε, and δ along x_i attains it.
 Beyond.   For a step of size ε the bound pε is wrong once p ≥ 2: equal rows, δ = εx, change K by (1+ε)^p − 1 > pε.
           That is the largest change: |(c+t)^{p+1} − c^{p+1}| ≤ |c+t|^p|t| + |c||(c+t)^p − c^p|, by induction on p.
           Where ‖x_i + δ‖ ≤ 1 the same step with |c+t| ≤ 1 gives pε for every ε ≤ 2.
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 import sympy as sp
 import z3
+from flint import fmpq_poly
 from hypothesis import strategies as st
 
 from theorems import exact, search, strategies
@@ -25,17 +27,19 @@ claim = Claim(
     "Kernel sensitivity of a polynomial kernel",
     source="arXiv:2603.13085v2, Proposition 4.6",
     statement=r"|K(x_i+\delta, x_j) - K(x_i, x_j)| \le p\,\varepsilon + O(\varepsilon^2), \qquad K(x, x') = (x^\top x')^p",
-    reading="first order in ε, as in reading b; unit-norm rows, j ≠ i; steps of size ε are judged beside it",
+    reading="one argument moves, the other is fixed, so x_i and x_j with j ≠ i; first order in ε; unit-norm rows; the diagonal, "
+    "where both move, and steps of size ε are judged beside it",
     expected="proved",
 )
 
 
 class _Bound(NamedTuple):
-    """On |dK|/ε; on the change by a step of size ε; on that change where ‖x_i+δ‖ ≤ 1.  None: not stated."""
+    """On |dK|/ε; on the change by a step of size ε; on that where ‖x_i+δ‖ ≤ 1; on |dK(x_i, x_i)|/ε.  None: not stated."""
 
     slope: Any = None
     step: Any = None
     inside: Any = None
+    diagonal: Any = None
 
 
 @claim.true
@@ -48,6 +52,18 @@ def as_published(p, e):
 def for_steps(p, e):
     """|K(x_i+δ, x_j) − K(x_i, x_j)| ≤ (1+ε)^p − 1; where ‖x_i+δ‖ ≤ 1, ≤ pε"""
     return _Bound(step=(1 + e) ** p - 1, inside=p * e)
+
+
+@claim.true
+def twice_on_the_diagonal(p, e):
+    """|dK(x_i, x_j)| ≤ pε for j ≠ i, and |dK(x_i, x_i)| ≤ 2pε"""
+    return _Bound(p, diagonal=2 * p)
+
+
+@claim.false
+def on_the_diagonal_too(p, e):
+    """|dK(x_i, x_j)| ≤ pε for all i, j: forgets that both arguments move where j = i."""
+    return _Bound(p, diagonal=p)
 
 
 @claim.false
@@ -87,6 +103,9 @@ def by_induction_on_the_degree(law):
     demand(sp.simplify(sp.diff((c + t) ** p, t).subs(t, 0) - p * c ** (p - 1)) == 0)
     claimed = law(p, e)
     _demand_at_least(claimed.slope, p, p, e)
+    a, b = sp.symbols("a b", real=True)  # ⟨x_i, δ⟩ and ‖δ‖²: both arguments of K(x_i, x_i) move
+    demand(sp.simplify(sp.diff((1 + 2 * a * t + b * t**2) ** p, t).subs(t, 0) - 2 * p * a) == 0)
+    _demand_at_least(claimed.diagonal, 2 * p, p, e)  # |a| ≤ ε, attained by δ = εx_i
     _demand_at_least(claimed.step, (1 + e) ** p - 1, p, e)
     if claimed.inside is not None:  # equal rows, δ = −εx: 1 − (1−ε)^p = pε − O(ε²)
         slack = sp.limit((claimed.inside - 1 + (1 - e) ** p).subs(p, 2) / e, e, 0)
@@ -148,7 +167,7 @@ def _demand_at_least(claimed: Any, attained: Any, p: Any, e: Any) -> None:
     limit=300,
 )
 def on_exact_rows(law, X, p, e):
-    """The gradient's norm, the change for δ = ±εx_j, and the change from one unit row to another, for every pair i, j."""
+    """The slopes along the other rows, the change for δ = ±εx_j, and that from one unit row to another, for every i, j."""
     p, claimed = int(p), law(int(p), e)
     G = exact.gram(X)
     for i in range(X.nrows()):
@@ -156,6 +175,8 @@ def on_exact_rows(law, X, p, e):
             c = G[i, j]
             if claimed.slope is not None:
                 demand_at_most(abs(p * c ** (p - 1)), claimed.slope)  # ‖∇K‖, as ‖x_j‖ = 1
+            if claimed.diagonal is not None:  # ‖x_i + tx_j‖^{2p} as a polynomial in t
+                demand_at_most(abs((fmpq_poly([1, 2 * c, 1]) ** p)[1]), claimed.diagonal, moved="both arguments")
             if claimed.step is not None:
                 for t in (e, -e):
                     demand_at_most(abs((c + t) ** p - c**p), claimed.step)
