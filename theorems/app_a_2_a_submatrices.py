@@ -1,18 +1,19 @@
-"""A subset of the data has a smaller condition number where n ≤ d; where n > d it can have a larger one.
+"""A subset of the data has no larger condition number where rank X = n; where n > d it can have a larger one.
 
 Setting.  X (n×d), a subset of its rows X' (n'×d, n' < n).  κ_d = λ_1/λ_p of the Gram matrix, p = min(rows, d), compared where
           both are defined.
 Says.     Taking a subset, such as two of ten classes, does not increase κ_d.
 Why not.  For n > d, λ_d belongs to XᵀX = Σ x_ix_iᵀ, which loses a term with every row: λ_d falls as well as λ_1.
-          Rows (1, 0), (0, 1), (1, 1): κ_d = 3; without (1, 0) or (0, 1) it is (3+√5)/(3−√5) ≈ 6.85.
+          Unit rows (1, 0), (0, 1), (4/5, 3/5): κ_d = 2; without (1, 0) it is 4, without (0, 1) it is 9.
 Holds if  rank X = n (so n ≤ d): a principal submatrix EᵀGE, EᵀE = I, has λ_1(EᵀGE) ≤ λ_1 and λ_min(EᵀGE) ≥ λ_n > 0, as
-          EᵀMMᵀE ⪰ 0 for both MMᵀ = λ_1I − G and MMᵀ = G − λ_nI.
+          EᵀMMᵀE ⪰ 0 for both MMᵀ = λ_1I − G and MMᵀ = G − λ_nI.  Strictly smaller it need not be: X = I.
 Mind.     The experiments have n > d: that two alike classes have a smaller κ_d is no consequence of their being a subset.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import sympy as sp
 import z3
@@ -26,7 +27,7 @@ claim = Claim(
     "Subsets of the data are better conditioned",
     source="arXiv:2603.13085v2, Appendix A.2",
     statement=r"\kappa_d(G_{\text{subset}}) \le \kappa_d(G)",
-    reading="as a statement about submatrices, for any subset",
+    reading="as a statement about submatrices, for any subset; smaller or equal (X = I has equality)",
     expected="conditional",
     assumes=("spectral theorem for real symmetric matrices",),
 )
@@ -41,34 +42,47 @@ class _Case(NamedTuple):
     shorter: bool  # what leaves is no longer than any row that stays
 
 
+class _Says(NamedTuple):
+    """Whether the statement speaks of this case, and whether it says < or ≤."""
+
+    here: bool
+    strictly: bool = False
+
+
 @claim.false
 def as_published(case):
-    """For every subset"""
-    return True
+    """κ_d of every subset is at most that of the whole"""
+    return _Says(True)
 
 
 @claim.true(assuming="the rows are linearly independent, so n ≤ d")
 def corrected(case):
-    """Where rank X = n"""
-    return case.full_row_rank
+    """κ_d of every subset is at most that of the whole where rank X = n"""
+    return _Says(case.full_row_rank)
+
+
+@claim.false
+def strictly_smaller(case):
+    """κ_d of every subset is smaller where rank X = n: forgets that the extreme directions may stay."""
+    return _Says(case.full_row_rank, strictly=True)
 
 
 @claim.false
 def with_enough_rows(case):
     """Where rank X = n, or d rows stay: takes interlacing for a fact about the d-th eigenvalue."""
-    return case.full_row_rank or case.enough
+    return _Says(case.full_row_rank or case.enough)
 
 
 @claim.false
 def without_copies(case):
     """Where rank X = n, or only a copy of another row leaves: a copy adds no information."""
-    return case.full_row_rank or case.copy
+    return _Says(case.full_row_rank or case.copy)
 
 
 @claim.false
 def without_a_short_row(case):
     """Where rank X = n, or the shortest row leaves: the least of the data cannot matter much."""
-    return case.full_row_rank or case.shorter
+    return _Says(case.full_row_rank or case.shorter)
 
 
 @claim.symbolic(dimensions="all", blind_to=("with_enough_rows", "without_copies", "without_a_short_row"))
@@ -86,15 +100,26 @@ def by_interlacing(law):
         (_Case(True, False, False, False), [low > 0, sub_low >= low]),
         (_Case(False, False, False, False), []),
     ):
-        if law(case):
-            holds, why = valid(sub_top * low <= top * sub_low, *ends, *more)
+        said, left, right = law(case), sub_top * low, top * sub_low
+        if said.here:
+            holds, why = valid(left < right if said.strictly else left <= right, *ends, *more)
             demand(holds, because=why, full_row_rank=case.full_row_rank)
+
+
+def _small() -> Iterator[Any]:
+    """Unit rows first, so that the first counterexample has unit norms; then rows of any norm."""
+    yield from search.unit_row_matrices(3, 2, 5)
+    yield from search.matrices(3, 2, entries=(0, 1, -1, 2))
 
 
 @claim.property(
     X=strategies.data_matrices(max_n=4, max_d=3),
-    search=search.product(X=search.matrices(3, 2, entries=(0, 1, -1, 2))),
-    limit=2000,
+    search=search.product(
+        X=search.Stream(
+            "n ≤ 3, d ≤ 2: unit rows with denominators ≤ 5, then entries in {0, 1, −1, 2}", "matrices", _small
+        )
+    ),
+    limit=3500,
 )
 def on_exact_matrices(law, X):
     """X without each of its rows in turn: λ_1/λ_p of both Gram matrices, decided exactly."""
@@ -108,10 +133,14 @@ def on_exact_matrices(law, X):
         copy = any(exact.submatrix(X, [j], range(d)) == row for j in range(n) if j != i)
         shorter = all(G[i, i] <= kept[j, j] for j in range(n - 1))
         case = _Case(exact.rank(X) == n, n - 1 >= d, copy, shorter)
-        if law(case) and exact.rank(X) == min(n, d) and exact.rank(rest) == min(n - 1, d):
+        said = law(case)
+        if said.here and exact.rank(X) == min(n, d) and exact.rank(rest) == min(n - 1, d):
             met = True
             whole = exact.effective_condition_number(G, min(n, d))
-            demand_at_most(exact.effective_condition_number(kept, min(n - 1, d)), whole, without=i)
+            part = exact.effective_condition_number(kept, min(n - 1, d))
+            demand_at_most(part, whole, without=i)
+            if said.strictly:
+                demand(exact.less(part, whole), without=i, left=part, right=whole)
     suppose(met)
 
 
