@@ -11,6 +11,7 @@ from typing import Any
 Claim = Mapping[str, Any]
 Record = Mapping[str, Any]
 NOT_RUN = "not run"
+LEFT_OPEN = "the measurements leave it open"
 HOLDING = ("proved", "supported", "reproduced")
 FAILING = ("refuted", "not-reproduced")
 EXACT_LAYERS = ("symbolic", "property", "formal")
@@ -34,6 +35,8 @@ def verdict(claim: Claim, records: Sequence[Record]) -> Verdict:
         return Verdict("undecided", problem)
     published = claim["statements"][0]
     if published["declared"] is None:
+        if all(r["layer"] == "empirical" for r in ran):
+            return Verdict("undecided", f"{LEFT_OPEN}; needed: {published['assuming']}")
         return Verdict("unsupported", f"the argument does not give it: {published['assuming'] or published['says']}")
     found = _of_true(ran) if published["declared"] else _of_false(claim, ran)
     unchecked = [r["detail"] for r in records if r["layer"] == "formal" and r["status"] == "skipped"]
@@ -68,8 +71,16 @@ def green(report: Mapping[str, Any]) -> bool:
 
 
 def surprises(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The claims whose verdict is not the expected one, save those only waiting for checks that were not run."""
-    return [c for c in report["claims"] if c["verdict"] != c["expected"] and not c["reason"].startswith(NOT_RUN)]
+    """The claims whose verdict is not the expected one, save those only waiting for checks that were not run.
+
+    Undecided is expected only of what measurements leave open, not of what went wrong.
+    """
+    odd = [c for c in report["claims"] if c["verdict"] != c["expected"] or _went_wrong(c)]
+    return [c for c in odd if not c["reason"].startswith(NOT_RUN)]
+
+
+def _went_wrong(claim: Mapping[str, Any]) -> bool:
+    return claim["verdict"] == "undecided" and not claim["reason"].startswith(LEFT_OPEN)
 
 
 def _missing(claim: Claim, records: Sequence[Record]) -> str | None:
@@ -100,18 +111,24 @@ def _unearned(claim: Claim, ran: Sequence[Record]) -> str | None:
         if silent:
             return f"{silent[0]} passed without judging {name}"
         if declared is None and any(o["outcome"] == "refuted" for _, o in said):
-            return f"{name} is declared unsupported but was refuted: declare it false"
-        wanted = "refuted" if declared is False else "kept"
-        word = {True: "true", False: "false", None: "unsupported"}[declared]
-        wrong = [(r, o) for r, o in said if o["outcome"] not in (wanted, "blind")]
+            return f"{name} is declared open but was refuted: declare it false"
+        word = {True: "true", False: "false", None: "open"}[declared]
+        wrong = [(r, o) for r, o in said if o["outcome"] not in (_wanted(declared, r["layer"]), "blind")]
         if wrong:
             record, outcome = wrong[0]
             return f"{name}, declared {word}, was {outcome['outcome']} by {_label(record['check'], record['item'])}"
-        if not any(o["outcome"] == wanted for _, o in said):
-            return f"{name}, declared {word}, was {wanted} by no check that ran"
+        if all(o["outcome"] == "blind" for _, o in said):
+            return f"{name}, declared {word}, was judged by no check that ran"
         if declared is False and any(o["outcome"] == "refuted" and o["witness"] is None for _, o in said):
             return f"{name} was refuted without a witness"
     return None
+
+
+def _wanted(declared: bool | None, layer: str) -> str:
+    """What a check must say of a statement; of an open one, that exact instances keep it or measurements do not decide."""
+    if declared is None and layer == "empirical":
+        return "undecided"
+    return "refuted" if declared is False else "kept"
 
 
 def _of_true(ran: Sequence[Record]) -> Verdict:

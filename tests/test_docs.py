@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import theorems
+from tests.break_it import PLANTED
 from tests.test_end_to_end import project, run, verdicts  # noqa: F401  (project is a fixture)
 from theorems.__main__ import table
 
@@ -37,6 +38,11 @@ def test_every_link_between_documents_leads_somewhere():
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\((?!http|#)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_planted_error_still_has_its_place():
+    for planted in PLANTED:
+        assert planted.old in (ROOT / planted.file).read_text(), f"{planted.file}: {planted.what}"
 
 
 def test_no_machine_path_in_tracked_files():

@@ -156,6 +156,29 @@ def test_undecided_is_never_kept():
     assert record["status"] == "failed" and outcomes(record) == {"as_published": "undecided", "wrong": "refuted"}
 
 
+@pytest.mark.parametrize(("layer", "answer", "status"), [
+    ("empirical", None, "passed"), ("empirical", True, "failed"), ("empirical", False, "failed"),
+    ("property", True, "passed"), ("property", None, "failed"),
+])  # fmt: skip
+def test_an_open_statement_is_left_open_by_measurements_and_kept_by_exact_checks(layer, answer, status):
+    claim = Claim("own-x", "x", source="here", statement="x", expected="undecided")
+
+    @claim.undecided(needs="more seeds")
+    def as_published():
+        """Open."""
+        return answer
+
+    inputs = {} if layer == "empirical" else {"search": Stream([{"x": 1}])}
+
+    @getattr(claim, layer)(**inputs)
+    def look(law, x=1):
+        """Looks."""
+        demand(law())
+
+    record = run_check(claim, claim.checks["look"], {}, Options())
+    assert record["status"] == status
+
+
 def test_the_first_instance_of_the_stream_is_the_witness():
     stream = Stream({"x": x} for x in (1, 2, 3))
     _, record = judge(lambda law, x: demand(law(x) == x), search=stream)

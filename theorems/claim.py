@@ -145,7 +145,7 @@ class Statement:
     """One way to state the claim.  `law` is opaque to the machinery; only the checks read it."""
 
     name: str
-    declared: bool | None  # None: neither proved nor refuted, a step is missing
+    declared: bool | None  # None: open. Exact checks keep it, measurements do not decide it
     law: Callable[..., Any]
     says: str
     assuming: str | None = None
@@ -216,6 +216,10 @@ class Claim:
     def unsupported(self, *, missing: str) -> Any:
         """Declare that the argument does not give the statement; `missing` names the step."""
         return functools.partial(self._state, declared=None, assuming=missing)
+
+    def undecided(self, *, needs: str) -> Any:
+        """Declare that the measurements leave a statement open; `needs` names what would decide it."""
+        return functools.partial(self._state, declared=None, assuming=needs)
 
     def _state(self, law: Any, declared: bool | None, assuming: str | None) -> Any:
         if law is None:

@@ -24,8 +24,6 @@ from theorems import exact
 from theorems.claim import Check, Claim, Counterexample, Notes, NotMet, Statement, Undecided, fresh_notes
 from theorems.strategies import profile
 
-GOOD = {True: "kept", False: "refuted", None: "kept"}
-
 
 class TimedOut(BaseException):
     """The check ran out of time.  Not an Exception, so that no check can swallow it."""
@@ -65,7 +63,7 @@ def run_check(claim: Claim, check: Check, params: Mapping[str, Any], options: Op
                     continue  # what a mutant predicts is no measurement
                 measurements += [m for m in notes.measurements if m not in measurements]
                 plots += [p for p in notes.plots if p not in plots]
-        status, detail = _status(claim, outcomes)
+        status, detail = _status(claim, check.layer, outcomes)
     except TimedOut:
         status, detail = "timed out", f"no answer within {options.timeout:g} s"
     record = {
@@ -120,13 +118,20 @@ def combinations(check: Check) -> list[dict[str, Any]]:
     return [dict(zip(check.params, values, strict=True)) for values in itertools.product(*check.params.values())]
 
 
-def _status(claim: Claim, outcomes: list[dict[str, Any]]) -> tuple[str, str]:
+def wanted(declared: bool | None, layer: str) -> str:
+    """What a check must say of a statement; of an open one, that exact instances keep it or measurements do not decide."""
+    if declared is None and layer == "empirical":
+        return "undecided"
+    return "refuted" if declared is False else "kept"
+
+
+def _status(claim: Claim, layer: str, outcomes: list[dict[str, Any]]) -> tuple[str, str]:
     wrong = []
     for outcome in outcomes:
         declared = claim.statements[outcome["statement"]].declared
-        if outcome["outcome"] not in (GOOD[declared], "blind"):
+        if outcome["outcome"] not in (wanted(declared, layer), "blind"):
             why = f" ({outcome['detail']})" if outcome["detail"] else ""
-            word = {True: "true", False: "false", None: "unsupported"}[declared]
+            word = {True: "true", False: "false", None: "open"}[declared]
             wrong.append(f"{outcome['statement']}, declared {word}: {outcome['outcome']}{why}")
     errored = any(o["outcome"] == "errored" for o in outcomes)
     return ("errored" if errored else "failed" if wrong else "passed"), "; ".join(wrong)
