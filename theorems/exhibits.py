@@ -285,7 +285,7 @@ EXHIBITS = (
         "figure-7", "Figure 7: cosines of the features for four kinds of attention",
         "The numbers are lost in the text at hand. The mean cosine of the features of two inputs is about 1 for softmax and exponential attention on "
         "MNIST and CIFAR-10: all features point one way. Linearized attention and 2L-ReLU, which sees the images, keep theirs apart.",
-        "Mean over pairs of different images. With all training images as keys there is one number, and no interval.",
+        "Mean over pairs of different images. Softmax at temperature √d, exponential attention at 1. With all training images as keys there is one number, and no interval.",
         "mean cosine", PAIR, ("figure6", "cosines"), ("fig-7", "app-A.13.a", "app-A.13.b"), cells.figure7, _feature_cosines,
     ),
 )  # fmt: skip
