@@ -5,8 +5,8 @@ Setting.  K(t) the tangent kernel on the training images after t epochs; drift â
 Says.     With attention fixed, training still moves the empirical NTK of MLP-Attn, in ways that depend on the full correlation
           structure: the hallmark of feature learning, in contrast to frozen-kernel lazy training of 2L-ReLU.
 Why not.  Both kernels move.  That of MLP-Attn moves by a tenth to a half of what 2L-ReLU's does on digits and MNIST, in norm and in cosine
-          alike, and by as much, 3 % at 1024, on CIFAR-10 (0.94 of it, 0.84 to 1.06).
-Instead.  MLP-Attn's drift is at most 1.1 times 2L-ReLU's, and that is above 1 %: 2L-ReLU is not frozen at these widths.
+          alike, and by about as much on CIFAR-10: 0.88 of it at 256 (0.60 to 1.31), 0.94 at 1024 (0.84 to 1.06), 3 % there.
+Instead.  MLP-Attn's drift is at most 1.2 times 2L-ReLU's, and that is above 1 %: 2L-ReLU is not frozen at these widths.
 Why.      MLP-Attn is 2L-ReLU on FÌ‚ (rem-4.7.b), whose rows are nearly parallel: what training learns turns few neurons over.
 Mind.     At 4096 three seeds do not decide it on MNIST (1.1 times, 0.7 to 1.9); on digits it is 0.64 there.
 Closest.  Small as it is, the drift matters more: MLP-Attn leaves its own linearisation by more than 2L-ReLU does (rem-4.1.c.regime).
@@ -39,8 +39,8 @@ def as_published(relu, attention, data):
 
 @claim.true
 def no_more_than_relu(relu, attention, data):
-    """MLP-Attn's kernel moves by at most 1.1 times what 2L-ReLU's does, on digits and MNIST by less than that"""
-    return larger((1.1 if data == "cifar10" else 1) * relu, attention)
+    """MLP-Attn's kernel moves by at most 1.2 times what 2L-ReLU's does, on digits and MNIST by less than that"""
+    return larger((1.2 if data == "cifar10" else 1) * relu, attention)
 
 
 @claim.false
@@ -57,10 +57,10 @@ def twice_as_much(relu, attention, data):
 
 @claim.empirical()
 def on_the_stored_runs(law):
-    """Digits and MNIST from m = 64 to 1024, CIFAR-10 at 1024, in the Frobenius norm; beside it in cosine, and other widths."""
+    """Every width from 64 to 1024, CIFAR-10 at 256 and 1024, in the Frobenius norm; beside it in cosine, and other widths."""
     for runs in stored():
         _report(runs)
-        _judge(law, runs, [1024] if runs.data == "cifar10" else [m for m in runs.widths if 64 <= m <= 1024])
+        _judge(law, runs, [m for m in runs.widths if 64 <= m <= 1024])
 
 
 @claim.empirical(data=("digits",))
