@@ -8,7 +8,7 @@ Why.      E⟨x_i, x_j⟩^{2k} = (2k−1)!!/(d(d+2)⋯(d+2k−2)) ≤ (2k−1)!!
 Largest.  As d → ∞ the √d⟨x_i, x_j⟩ tend to independent N(0, 1) (central limit theorem); then P(fails) = n^{2−C²/2+o(1)} as
           n → ∞ for C ≥ 2, by Mills' ratio.  So no larger c serves all n and d.
 Mind.     Unit norm is used, as the assumption demands.  Isotropic sub-Gaussian rows without it do not do: for N(0, I/d)
-          ⟨x_i, x_j⟩ has an exponential tail.  With unit norm and sub-Gaussian constant K in place of 1, c = C²/(2K²) − 2.
+          ⟨x_i, x_j⟩ has an exponential tail.  Other isotropic sub-Gaussian unit rows need CK for C (asm-4.5.a.subgaussian).
           Where n and d differ by a factor, random rows have a small κ_d, near ((1 + √(d/n))/(1 − √(d/n)))² for n > d
           (Marchenko–Pastur; measured below): incoherence from this source does not come with the κ_d of images.
 """
@@ -36,7 +36,8 @@ claim = Claim(
     source="arXiv:2603.13085v2, Assumption 4.5",
     statement=r"P\Big(\max_{i \ne j} |\langle x_i, x_j \rangle| \le C \sqrt{\tfrac{\log n}{d}}\Big) \ge 1 - n^{-c}, "
     r"\qquad c = \tfrac{C^2}{2} - 2",
-    reading="unit-norm rows, uniform on the sphere or on the scaled cube; the constant made explicit",
+    reading="unit-norm rows, uniform on the sphere or on the scaled cube; the constant made explicit; other isotropic "
+    "sub-Gaussian laws are judged in asm-4.5.a.subgaussian",
     expected="proved",
     assumes=("moments of a coordinate of a uniform point of the sphere",),
 )

@@ -9,6 +9,8 @@ Why.      Below: λ ∈ [1 − (n−1)μ, 1 + (n−1)μ], as |Σ_{i≠j} G_ij v_
 More.     n ≥ d ≥ 2: take n unit rows in d − 1 dimensions with coherence below μ and add a last entry ±ε, the rest scaled by
           √(1−ε²).  The coherence is at most (1−ε²)μ' + ε², and κ_d ≥ (1−ε²)/((d−1)ε²): λ_d ≤ nε² by the last axis, λ_1 is at
           least the mean n(1−ε²)/(d−1) of the others.  So κ_d is unbounded wherever n rows fit into d − 1 dimensions.
+Not said. Below (n − 1)μ = 1 the bound is attained for n = 2 only: its top needs all G_ij = μ and its bottom all G_ij = −μ, up to
+          signs of rows, which exclude each other from n = 3 on.  For n > d no upper bound is given.
 Mind.     At the paper's μ = C√(log n/d) with C√(1−1/d) > 2 and n > d such rows exist (asm-4.5.a in d − 1 dimensions), so both
           can hold.  But the random rows, for which the assumption is argued, have a small κ_d unless n ≈ d; and images,
           whose κ_d is large, are not incoherent (asm-4.5.c).
