@@ -20,6 +20,7 @@ import z3
 from theorems import exact, search
 from theorems.chances import Widths, chance, demand_widths, on_axes
 from theorems.claim import Claim, Undecided, demand, suppose
+from theorems.extremal_rows import incoherent_rows_have_small_rho, obtuse
 from theorems.symbolic import valid
 
 claim = Claim(
@@ -87,7 +88,7 @@ def needed_read_as_enough(x):
 def by_the_two_widths_of_the_limit_kernel(law):
     """From thm-4.8.f: what is needed and what is enough, for all n, d and M by z3; and on n rows at one obtuse angle, ρ ≤ 8/ε at
     every κ_d."""
-    _obtuse_rows_have_small_rho()
+    incoherent_rows_have_small_rho()
     for n in (2, 100):  # ε = ½, δ = 1/10: ρ² log(2n/δ) < 10⁵, so 10⁵ neurons do
         exactly = [exact.rational(10) ** 8, n, exact.log(n), exact.rational(16), exact.log(20 * n), exact.sqrt("3/5")]
         obtuse = law(_Data(*exactly, exact.rational(10) ** 5))
@@ -104,21 +105,8 @@ def by_the_two_widths_of_the_limit_kernel(law):
         demand(valid(rho * rho * ell <= most, *setting, said.inside[0] <= said.inside[1])[0] or None)
 
 
-def _obtuse_rows_have_small_rho() -> None:
-    """G with 1 on the diagonal and −c off it: λ = 1 + c and 1 − (n−1)c.  G̃ = G³ has a and −b ≤ 0 with (n−1)b ≤ a, K_∞ has a/2 and −bp,
-    p ≤ ¼ (θ ≥ 90°): ‖G̃‖ = a + b ≤ 8 λ_min(K_∞) = 8(a/2 − (n−1)bp)."""
-    n, c, a, b, p, top, low = z3.Reals("n c a b p top low")
-    cubes = [n >= 2, c > 0, low >= 0, top > low, a + b == top, a - (n - 1) * b == low]  # top, low: (1+c)³, (1−(n−1)c)³
-    signs = z3.And(b >= 0, (n - 1) * b <= a, b <= a)
-    demand(valid(signs, *cubes)[0])
-    demand(
-        valid(a + b <= 8 * (a / 2 - (n - 1) * b * p), n >= 2, b >= 0, b <= a, (n - 1) * b <= a, p >= 0, 4 * p <= 1)[0]
-    )
-
-
 def _data() -> Any:
-    signs = ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))
-    yield exact.matrix([[f"{4 * s}/7" for s in row] + ["1/7"] for row in signs])
+    yield obtuse("4/7", "1/7")
     yield from (exact.matrix(rows) for rows in ([[1]], [[1], [-1]], [[1], [-2]]))
     yield from (exact.matrix([[q, 1], [-q, 1]]) for q in (1, 2, 3, 10, 1000))
     yield from (exact.identity(n) for n in (2, 4, 8))

@@ -35,7 +35,7 @@ ARGUMENT = (
     Step("rows", "Row normalisation keeps the cube", ("thm-4.8.h", "asm-4.5.c"), ("condition",), (5, 3)),
     Step("malleable", "So attention is the more malleable, by ‖G‖²", ("thm-C.2.b", "thm-C.5.b", "thm-C.5.c", "prop-C.13.b", "prop-C.13.c"), ("bounds",), (0, 4)),
     Step("images", "κ of images makes that width 10²⁴ or more", ("rem-4.9", "app-A.12.mnist", "app-A.12.cifar10"), (), (2, 4)),
-    Step("relu", "The two-layer ReLU network needs κ² at most", ("thm-4.8.g",), ("enough",), (3, 4)),
+    Step("relu", "The two-layer ReLU network needs κ² at most", ("thm-4.8.g", "thm-4.8.g2"), ("enough",), (3, 4)),
     Step("required", "Width κ⁶ n log n is required", ("thm-4.8.f",), ("enough",), (4, 4)),
     Step("regime", "No practical width reaches the kernel regime", ("rem-4.1.a", "rem-4.1.b", "rem-4.1.d"), ("required", "images", "rows"), (5, 5)),
     Step("trained", "Attention trains far from its kernel, 2L-ReLU does not", ("rem-4.1.c", "rem-4.7.a"), ("regime",), (5, 6)),

@@ -61,7 +61,7 @@ def chance(F: fmpq_mat, m: int, t: Any) -> Chance:
     if F.nrows() == 2:
         return _of_a_pair(F, m, t)
     pairs = [exact.submatrix(F, (i, j), range(F.ncols())) for i in range(F.nrows()) for j in range(i)]
-    return Chance(_by_hoeffding(exact.gram(F), m, t), exact.minimum(*(chance(pair, m, t).high for pair in pairs)))
+    return Chance(by_hoeffding(exact.gram(F), m, t), exact.minimum(*(chance(pair, m, t).high for pair in pairs)))
 
 
 def central(m: int, s: Any) -> Chance:
@@ -167,7 +167,7 @@ def _central(m: int, j: int) -> Any:
     return rational(total) / 2**m
 
 
-def _by_hoeffding(G: fmpq_mat, m: int, t: Real) -> Real:
+def by_hoeffding(G: fmpq_mat, m: int, t: Real) -> Real:
     """A bound from below: each of n(n+1)/2 averages of indicators is within s of its mean, so |A_ij| ≤ s|G_ij|.
 
     ‖A‖ is at most the Frobenius norm, and at most the largest sum of |A_ij| along a row.
@@ -181,7 +181,7 @@ def _of_a_pair(F: fmpq_mat, m: int, t: Real) -> Chance:
     G, p = exact.gram(F), _both_active(F)
     high = exact.minimum(central(m, t / G[0, 0]).high, central(m, t / G[1, 1]).high, _told_apart(F, p, m, t))
     if m > _EXACT_PAIR:
-        return Chance(_by_hoeffding(G, m, t), high)
+        return Chance(by_hoeffding(G, m, t), high)
     sure, possible = _multinomial(G, p, m, t)
     return Chance(_weighed(sure, p, m), exact.minimum(high, _weighed(possible, p, m)))
 

@@ -24,7 +24,8 @@ claim = Claim(
     source="arXiv:2603.13085v2, Remark 4.9 and abstract",
     statement=r"\kappa_d^6\, n \log n \gg 10^{24} \ (\kappa_d = 1.2 \cdot 10^3,\ n = 60\,000), \qquad "
     r"\gg 10^{29} \ (\kappa_d = 8.7 \cdot 10^3,\ n = 50\,000); \qquad \text{19 and 24 orders over } 10^5",
-    reading="≫ read as >, which is all that 19 and 24 orders need; ≫ as ten times is beside it. The constant in Ω is 1",
+    reading="≫ read as >, which is all that 19 and 24 orders need; as a factor of ten it fails, since the factors are 1.97 and 2.34. "
+    "The constant in Ω is 1",
     expected="proved",
 )
 

@@ -7,6 +7,8 @@ Why.      λ_min(K_∞) ≥ λ_min(G̃)/2 = g/(2κ³), g = ‖G̃‖ (thm-4.8.a 
           g(s + s²), s² = ℓ/2m, ℓ = log(2n/δ) (thm-4.8.c, sharper form).  With η = ε/(2κ³) ≤ ½, m ≥ ℓ/η² gives
           2s² ≤ η², so s + s² ≤ η.  That is m ≥ 4κ⁶ℓ/ε²; and C n log n ≥ 4ℓ for n ≥ 2.
 Sharp.    κ⁶/ε² cannot be improved for all data: rows a e_1, e_2 have K_m − K_∞ = diag(a⁶, 1)·(B/m − ½), so m = o(κ⁶/ε²) fails.
+          Nor for unit rows: n−1 rows a e_0 + b e_i at one acute angle and e_n, a² + b² = 1, have κ = 1 + (n−1)a²/b² and
+          ‖G̃‖/(ε λ_min(K_∞)) ≥ 2b⁶κ³/ε, so m ≥ c b¹²κ⁶/ε² is needed (thm-4.8.f), with κ = n at a² = b².
           Nor can log n: n orthogonal rows must do at once.  n = 1: n log n = 0, and m = 1 fails for every ε < 1.
 """
 
@@ -30,6 +32,7 @@ from theorems.chances import (
     undecided_unless,
 )
 from theorems.claim import Claim, demand, suppose
+from theorems.extremal_rows import demand_enough_on_acute_rows
 from theorems.symbolic import valid
 
 claim = Claim(
@@ -107,9 +110,11 @@ def no_logarithm(x):
 
 @claim.symbolic(dimensions="all", blind_to=("forgets_the_half",))
 def by_bernstein_and_schur(law):
-    """Where the width must grow (orthogonal rows, limits by SymPy); then C n log n ≥ 4ℓ and m ≥ 4κ⁶ℓ/ε² ⇒ deviation ≤ εg/(2κ³) by z3."""
+    """Where the width must grow (acute unit rows, orthogonal rows; limits by SymPy); then C n log n ≥ 4ℓ and m ≥ 4κ⁶ℓ/ε² ⇒ deviation ≤ εg/(2κ³) by z3."""
     kappa, n, small = sp.symbols("kappa n epsilon", positive=True)
     two = _Data(kappa, 2, sp.log(2), sp.S.One, sp.log(2), sp.log(40), sp.log(40))
+    unit = two._replace(n=kappa, log_n=sp.log(kappa), ell=sp.log(20 * kappa))
+    demand_enough_on_acute_rows(law(unit).enough, kappa, 3)
     for x, symbol, end in ((two, kappa, sp.oo), (two._replace(kappa=sp.S.One, eps=small), small, 0)):
         most = concentration(law(x).enough, x.eps / (2 * x.kappa**3))
         demand(bool(sp.limit(most, symbol, end) >= sp.Rational(9, 10)), at_most=most, wanted="1 − δ = 9/10")

@@ -1,14 +1,14 @@
-"""For 2L-ReLU the same argument gives the width C κ_d² n log n/ε²: enough, and no more required than for attention.
+"""For 2L-ReLU and n ≤ d the same argument gives the width C κ_d² n log n/ε² as one that is enough.
 
 Setting.  Rows x_i ≠ 0 of X, rank X = n ≤ d, are the features, so G̃ = G = XXᵀ; κ = λ_1(G)/λ_n(G), 0 < ε ≤ 1, 0 < δ < 1; K_m
           the kernel of m neurons, K_∞ its limit.  A width does when ‖K_m − K_∞‖ ≤ ε λ_min(K_∞) has probability ≥ 1 − δ.
 Says.     Every m ≥ C κ² n log n/ε² does, for n ≥ 2 and C = 2 log(4/δ)/log 2.
 Why.      As for attention, with G for G̃ (thm-4.8.e): λ_min(K_∞) ≥ λ_min(G)/2 = ‖G‖/(2κ), the deviation is at most
           ‖G‖(s + s²), s² = ℓ/2m, ℓ = log(2n/δ), and with η = ε/(2κ) ≤ ½, m ≥ ℓ/η² = 4κ²ℓ/ε² does; C n log n ≥ 4ℓ.
-Not.      "Requires".  Rows (q, 1), (−q, 1), of equal norms, have κ = q², but are at an obtuse angle: ‖G‖ ≤ 8 λ_min(K_∞),
-          and 64 log(4/δ)/ε² neurons do for every q.  MLP-Attn is 2L-ReLU on other data, the unit rows of F̂: what a
-          data set requires is ρ², ρ = ‖G̃‖/(ε λ_min(K_∞)), up to constants and a logarithm (thm-4.8.f), for both.
-Sharp.    κ²/ε² cannot be improved for all data: rows a e_1, e_2 have K_m − K_∞ = diag(a², 1)·(B/m − ½).
+Not.      For n > d it is not enough (thm-4.8.g2), and for no n and d is it required (thm-4.8.g.required).
+Sharp.    κ²/ε² cannot be improved for all data: rows a e_1, e_2 have K_m − K_∞ = diag(a², 1)·(B/m − ½).  Nor for unit rows:
+          n−1 rows a e_0 + b e_i at one acute angle and e_n, a² + b² = 1, have κ = 1 + (n−1)a²/b² and
+          ‖G‖/(ε λ_min(K_∞)) ≥ 2b²κ/ε, so m ≥ c b⁴κ²/ε² is needed (thm-4.8.g.required), with κ = n at a² = b².
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from theorems.chances import (
     undecided_unless,
 )
 from theorems.claim import Claim, demand, suppose
+from theorems.extremal_rows import demand_enough_on_acute_rows, incoherent_rows_have_small_rho
 from theorems.symbolic import valid
 
 claim = Claim(
@@ -38,7 +39,8 @@ claim = Claim(
     source="arXiv:2603.13085v2, Theorem 4.8, proof in B.9",
     statement=r"m \ge \frac{C\,\kappa_d(G)^2\, n \log n}{\varepsilon^2} \implies "
     r"\mathbb P\big(\|K_m - K_\infty\|_2 \le \varepsilon \lambda_{\min}(K_\infty)\big) \ge 1 - \delta \quad \text{(2L-ReLU)}",
-    reading="what the same argument gives, a sufficient width; rank X = n ≤ d, n ≥ 2, 0 < ε ≤ 1, C = 2 log(4/δ)/log 2",
+    reading="what the same argument gives, a sufficient width; rank X = n ≤ d, n ≥ 2, 0 < ε ≤ 1, C = 2 log(4/δ)/log 2; "
+    "for n > d see thm-4.8.g2, for 'requires' thm-4.8.g.required",
     expected="proved",
     uses=("thm-4.8.c", "thm-4.8.d"),
 )
@@ -71,7 +73,7 @@ def without_the_factor_n(x):
 
 @claim.false
 def required_too(x):
-    """No m < c κ² n log n does, with c as small as 10⁻⁶: reads the sufficient width as a necessary one."""
+    """No m < c κ² n log n does, with c as small as 10⁻⁶: reads the sufficient width as a necessary one (thm-4.8.g.required)."""
     return Widths(needed=x.kappa**2 * x.n * x.log_n / 10**6)
 
 
@@ -101,12 +103,14 @@ def no_logarithm(x):
 
 @claim.symbolic(dimensions="all", blind_to=("forgets_the_half",))
 def by_bernstein_and_schur(law):
-    """Where the width must grow, or must not (orthogonal rows, obtuse pairs; SymPy limits); then m ≥ 4κ²ℓ/ε² by z3."""
+    """Where the width must grow, or must not (acute, orthogonal and obtuse rows; SymPy limits); then m ≥ 4κ²ℓ/ε² by z3."""
     kappa, n, small = sp.symbols("kappa n epsilon", positive=True)
     two = _Data(kappa, 2, sp.log(2), sp.S.One, sp.log(2), sp.log(40), sp.log(40))
     if law(two).needed is not None:
-        _obtuse_pairs()
+        incoherent_rows_have_small_rho()
         demand(bool(sp.limit(law(two).needed, kappa, sp.oo).is_finite), on_obtuse_pairs=law(two).needed)
+    unit = two._replace(n=kappa, log_n=sp.log(kappa), ell=sp.log(20 * kappa))
+    demand_enough_on_acute_rows(law(unit).enough, kappa, 1)
     for x, symbol, end in ((two, kappa, sp.oo), (two._replace(kappa=sp.S.One, eps=small), small, 0)):
         most = concentration(law(x).enough, x.eps / (2 * x.kappa))
         demand(bool(sp.limit(most, symbol, end) >= sp.Rational(9, 10)), at_most=most, wanted="1 − δ = 9/10")
@@ -122,14 +126,6 @@ def by_bernstein_and_schur(law):
     scaled = valid(law(x).enough * eps * eps >= plain * k * k, plain >= 4 * ell, *logs, *domain)[0]
     demand(undecided_unless(scaled))
     demand_by_bernstein(enough, ell, eta, enough * eps * eps >= 4 * k * k * ell, 2 * k * eta == eps, *domain)
-
-
-def _obtuse_pairs() -> None:
-    """a on the diagonal of G, −b ≤ 0 off it, weight 0 ≤ p ≤ ¼: ‖G‖ = a + b ≤ 8(a/2 − bp) = 8 λ_min(K_∞), while κ is free."""
-    a, b, p, kappa = z3.Reals("a b p kappa")
-    demand(valid(a + b <= 8 * (a / 2 - b * p), a > 0, b >= 0, b <= a, p >= 0, 4 * p <= 1)[0])
-    q = z3.Real("q")
-    demand(valid((q * q + 1) + (q * q - 1) == kappa * ((q * q + 1) - (q * q - 1)), kappa == q * q)[0])
 
 
 def _full_rank() -> Any:

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from theorems import exact, search, strategies
 from theorems.chances import Widths, axis_rows, concentration, demand_widths, on_axes
 from theorems.claim import Claim, demand, suppose
+from theorems.needed_widths import needed_whatever_the_features
 from theorems.symbolic import valid
-from theorems.thm_4_8_f_necessity import _moments, _words
 
 claim = Claim(
     "v1-thm-4.7.b",
@@ -96,7 +96,7 @@ def by_the_diagonal(law):
             bool(sp.limit(said.needed * eps**2, eps, 0).is_finite), as_ε_goes_to_0=said.needed
         )  # 1/ε² is enough for one row
 
-    _needed_by_symmetry()
+    needed_whatever_the_features()
     e, root, rho, norm, low, entry = z3.Reals("e root rho ‖G̃‖ λ_min G̃_ii")
     demand(valid(rho * e >= 2, e > 0, low > 0, 2 * low <= entry, entry <= norm, rho * e * low == norm)[0])
     for attention in (False, True):
@@ -105,17 +105,6 @@ def by_the_diagonal(law):
             facts = [e > 0, e <= 1, root > 0, root < 1, rho * e >= 2, rho > 0]
             holds, why = valid(claimed * 16 <= (1 - root) * rho * rho, *facts)
             demand(holds, because=why)
-
-
-def _needed_by_symmetry() -> None:
-    """(1 − √(6δ))ρ²/16 ≤ m, as in thm-4.8.f, for features of any kind: words, moments, Paley–Zygmund."""
-    _words()
-    _moments()
-    m, rho, theta, chance, root = z3.Reals("m rho theta pi root")  # chance ≤ 2δ
-    facts = [m > 0, rho > 0, theta * rho * rho == 16 * m, root > 0, root < 1, 3 * chance <= root * root]
-    zygmund = z3.Implies(theta < 1, (1 - theta) * (1 - theta) <= 3 * chance)
-    demand(valid(theta >= 1 - root, zygmund, *facts)[0])
-    demand(valid(16 * m >= (1 - root) * rho * rho, theta >= 1 - root, *facts)[0])
 
 
 def _data() -> Any:
