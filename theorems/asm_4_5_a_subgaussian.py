@@ -138,11 +138,12 @@ def on_exact_tails(law, rows):
     p, pairs = _tail(exact.sqrt(claimed.mu_squared), b, k), n * (n - 1) // 2
     if p is None:
         demand(None, rows=rows)
-    if k == 1:  # p is 0 or 1/b: it fails when two rows share their axis
-        apart = math.prod((1 - exact.rational(i) / b for i in range(n)), start=exact.rational(1))
-        least = most = 1 - apart if p else p
-    else:
-        least, most = p * pairs - p * p * (pairs * (pairs - 1) // 2), p * pairs
+    least, most = p * pairs - p * p * (pairs * (pairs - 1) // 2), p * pairs
+    if k == 1 and p:  # it fails when two rows share their axis
+        meet = 1 - math.prod((1 - exact.rational(i) / b for i in range(n)), start=exact.rational(1))
+        if not least <= meet <= most:
+            raise ArithmeticError("the probability that two rows meet contradicts that of a pair")
+        least = most = meet
     allowed = exact.exp(-claimed.exponent * exact.log(n))
     demand(exact.at_most(least, allowed), probability_at_least=least, allowed=allowed)
     demand(exact.at_most(most, allowed) or None, probability_at_most=most, allowed=allowed)
@@ -151,10 +152,13 @@ def on_exact_tails(law, rows):
 
 def _tail(mu: exact.Real, b: int, k: int) -> Any:
     """P(|⟨x_i, x_j⟩| > μ): the same block, with probability 1/b, and |S| > kμ for a sum S of k signs; None if unknown."""
+    chances = [exact.rational(math.comb(k, a)) / (b * 2**k) for a in range(k + 1)]
+    if sum(chance * (2 * a - k) ** 2 for a, chance in enumerate(chances)) * b != k:
+        raise ArithmeticError("E⟨x_i, x_j⟩² is 1/d")
     beyond = [exact.less(mu * k, abs(2 * a - k)) for a in range(k + 1)]
     if None in beyond:
         return None
-    return exact.rational(sum(math.comb(k, a) for a in range(k + 1) if beyond[a])) / (b * 2**k)
+    return sum((chance for chance, counts in zip(chances, beyond, strict=True) if counts), start=exact.rational(0))
 
 
 claim.not_in_rocq("it needs probability, which MathComp 1.15 lacks")

@@ -40,6 +40,7 @@ class _Case(NamedTuple):
 
     rank: Any  # of X
     core: Any  # the rank of BW_QW_KᵀBᵀ
+    untransposed: Any  # the rank of BW_QW_KBᵀ
     full_column_rank: bool
     same: bool  # W_Q = W_K
     full_row_rank: bool
@@ -82,7 +83,13 @@ def all_or_nothing(case):
     return case.rank if case.core == case.rank else 0
 
 
-@claim.symbolic(dimensions="all", blind_to=("all_or_nothing",))
+@claim.false
+def keys_like_queries(case):
+    """rank F is the rank of BW_QW_KBᵀ: multiplies the projections as if the keys were not transposed."""
+    return case.untransposed
+
+
+@claim.symbolic(dimensions="all", blind_to=("all_or_nothing", "keys_like_queries"))
 def by_factors(law):
     """F and C = BW_QW_KᵀBᵀ as words in each other, X = LB of any size; X = (1, 0) with a swap where C is singular."""
     n, d, r = sp.symbols("n d r", integer=True, positive=True)
@@ -98,8 +105,8 @@ def by_factors(law):
     demand(identical(L_left * F * V_inv * B_right * N_inv, C, [*named, *inverses]))  # rank C ≤ rank F
     demand(identical(B * Q * Q.T * B.T, (B * Q) * (B * Q).T))  # W_Q = W_K: C is the Gram matrix of r independent rows
 
-    kept = [_Case(2, 2, *more) for more in ((True, False, False, False), (False, True, False, False))]
-    for case in (*kept, _Case(1, 0, False, False, True, True)):  # the last: X = (1, 0), W_Q a swap, F = 0
+    kept = [_Case(2, 2, 2, *more) for more in ((True, False, False, False), (False, True, False, False))]
+    for case in (*kept, _Case(1, 0, 0, False, False, True, True)):  # the last: X = (1, 0), W_Q a swap, F = 0
         claimed = law(case)
         demand(claimed is None or claimed == case.core, rank_of_F=case.core, claimed=claimed)
 
@@ -115,7 +122,7 @@ def _problems(draw: Any) -> tuple[Any, ...]:
 
 
 def _small() -> Iterator[tuple[Any, ...]]:
-    """X and W_Q as announced, W_K = W_V = I; then two rows of which a swap loses one."""
+    """X and W_Q as announced, W_K = W_V = I; then two rows of which a swap loses one, and shears that annul a row."""
     swap = exact.matrix([[0, 1], [1, 0]])
     for X in search.matrices(2, 2, entries=(1, 0, -1)):
         one = exact.identity(X.ncols())
@@ -123,13 +130,15 @@ def _small() -> Iterator[tuple[Any, ...]]:
             yield X, W, one, one
     one = exact.identity(3)
     yield exact.matrix([[1, 0, 0], [0, 1, 0]]), exact.matrix([[1, 0, 0], [0, 0, 1], [0, 1, 0]]), one, one
+    shear = exact.matrix([[1, 1], [0, 1]])
+    yield exact.matrix([[1, 0]]), shear, shear.inv(), exact.identity(2)
 
 
 @claim.property(
     problem=_problems(),
     search=search.product(
         problem=search.Stream(
-            "X with n, d ≤ 2, entries in {1, 0, −1}, W_Q = I or a swap, and two rows of I₃ with a swap",
+            "X with n, d ≤ 2, entries in {1, 0, −1}, W_Q = I or a swap; two rows of I₃ with a swap; a row with shears",
             "problems",
             _small,
         )
@@ -142,8 +151,8 @@ def on_exact_matrices(law, problem):
     B, r = X.rref()
     B = exact.submatrix(B, range(r), range(d))
     orthogonal = all(W * W.transpose() == exact.identity(d) for W in (W_Q, W_K))
-    core = exact.rank(B * W_Q * W_K.transpose() * B.transpose())
-    claimed = law(_Case(r, core, r == d, W_Q == W_K, r == n, orthogonal))
+    core, untransposed = (exact.rank(B * W_Q * W * B.transpose()) for W in (W_K.transpose(), W_K))
+    claimed = law(_Case(r, core, untransposed, r == d, W_Q == W_K, r == n, orthogonal))
     suppose(claimed is not None)
     F = X * W_Q * W_K.transpose() * X.transpose() * X * W_V
     demand(exact.rank(F) == claimed, rank_of_features=exact.rank(F), rank_of_data=r, claimed=claimed)
