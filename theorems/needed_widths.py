@@ -149,5 +149,5 @@ def pairs() -> Any:
 def axes() -> Any:
     """Orthogonal and opposite rows on the axes."""
     yield from (exact.identity(n) for n in (1, 2, 4, 8))
-    yield from (on_axes([[1, -1]]), on_axes([[2], [1]]), on_axes([[1, -1], [2]]), on_axes([[3, -3], [1, -1], [2]]))
-    yield on_axes([[4], [1]])
+    yield from (on_axes([[q], [1]]) for q in (2, 4))
+    yield from (on_axes(groups) for groups in ([[1, -1]], [[1, -1], [2]], [[3, -3], [1, -1], [2]]))
