@@ -7,7 +7,7 @@ Measured. Linearized attention: 0.97 on MNIST, 0.07 on CIFAR-10; softmax 0.99999
 Why.      x̃ = Sx, S = XᵀX, is pulled towards the top eigenvector of S, the more so the more it leads (MNIST: λ_1 = 0.30n); softmax
           is pulled towards the mean, by weights that hardly differ.
 Mind.     Not to collapse is little: on MNIST 1 − mean cosine is a twenty-fifth of that of the images, and on digits the mean is 0.9887, next
-          to the cut.  Whether the features stay diverse is a claim of its own, app-A.13.a.linearized.diverse; and whether they do so for
+          to the cut.  Whether the features stay diverse is a claim of its own, app-A.13.a.linearized.diverse; whether they do so for
           every data set another, app-A.13.a.linearized.general.
 """
 
