@@ -1,11 +1,12 @@
-"""In ten classes the printed flip rates of attention are 6.1 to 8.8 times those of 2L-ReLU, as the text says.
+"""In ten classes the printed flip rates of attention are 6.1 to 8.8 times those of 2L-ReLU, as the text says of each setting.
 
 Setting.  The 24 flip rates of table 2: two data sets, ten classes or two, two networks, three attacks; ratio = MLP-Attn / 2L-ReLU.
 Says.     6–9 times higher in ten classes under every attack, PGD with the largest ratio on MNIST; in two classes the advantage
-          persists on MNIST and vanishes on CIFAR-10.
+          persists on MNIST and vanishes on CIFAR-10.  On CIFAR-10 who flips more depends on the number of classes (appendix A.6.2).
 Why.      Ratios 8.44, 8.76, 6.44 (MNIST) and 8.00, 6.16, 6.41 (CIFAR-10) in ten classes; 3.08, 4.88, 4.71 and 0.94, 0.90, 0.97 in two.
-Mind.     "Three attacks of increasing strength": the flip rates do not rise in that order; in ten classes FGSM has the highest rate in
-          every row.
+Rounded.  Rates that round to the printed ones give ratios from 6.04 to 8.91 in ten classes, and below 1 on binary CIFAR-10.
+Mind.     The sentence that opens section 5.3, on all settings at once, is tab-2.internal.all-settings; the abstract's are
+          tab-2.internal.abstract and .condition-number; the order of the attacks is .strength.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from theorems.printed import ATTACKS, FLIP_RATE
 
 claim = Claim(
     "tab-2.internal",
-    "Table 2 against the words about it",
-    source="arXiv:2603.13085v2, table 2 and section 5.3",
+    "Table 2 against the words about each setting",
+    source="arXiv:2603.13085v2, table 2, key observations of section 5.3, and appendices A.2 and A.6.2",
     statement=r"6 \le \frac{\text{MLP-Attn}}{\text{2L-ReLU}} \le 9 \ \text{in ten classes; the advantage persists on binary MNIST, vanishes on binary CIFAR-10}",
     reading="the words held against the printed flip rates; vanishes: a ratio of at most 1",
     expected="proved",
@@ -48,15 +49,15 @@ def seven_to_nine(row, ratios):
 
 
 @claim.false
-def rises_with_the_strength(row, ratios):
-    """The ratio rises from FGSM over PGD to MIM: takes the order of the attacks' strength for that of the ratios."""
-    return ratios[0] < ratios[1] < ratios[2]
+def pgd_largest_everywhere(row, ratios):
+    """PGD has the largest ratio in every row: carries MNIST over to CIFAR-10."""
+    return max(ratios) == ratios[1]
 
 
 @claim.false
-def in_every_setting(row, ratios):
-    """Ratios above 1 in every row: overlooks binary CIFAR-10."""
-    return all(r > 1 for r in ratios)
+def vanishes_on_both(row, ratios):
+    """Ratios of at most 1 in two classes: takes CIFAR-10 for all pairs of classes."""
+    return row.endswith("ten") or all(r <= 1 for r in ratios)
 
 
 @claim.symbolic(dimensions="all")

@@ -1,12 +1,13 @@
-"""Table 3 agrees with the words about it: training against PGD raises every printed flip rate.
+"""Table 3 agrees with the orders in the words about it: training against PGD raises every printed flip rate.
 
 Setting.  The eight flip rates of table 3: two data sets, two networks, standard and adversarial training (PGD).
-Says.     Adversarial training substantially increases malleability for both networks; MLP-Attn under standard training is comparable
-          to 2L-ReLU under adversarial training.
-Why.      3.3 → 43.4 and 28.9 → 42.2 (MNIST), 3.1 → 36.5 and 19.1 → 38.6 (CIFAR-10).  28.9 and 19.1 are 0.67 and 0.52 times 43.4 and 36.5.
-Mind.     "Comparable" as a factor of two is ours, and the verdict hangs on it: as three quarters it fails on both data sets.
+Says.     Adversarial training substantially increases malleability for both networks (section 5.4), from 3.3 to 43.4 % for 2L-ReLU on MNIST,
+          and narrows the gap between them (appendix E).
+Why.      3.3 → 43.4 and 28.9 → 42.2 (MNIST), 3.1 → 36.5 and 19.1 → 38.6 (CIFAR-10): by 13 points or more.  The gap goes from 25.6 to 1.2
+          and from 16.0 to 2.1 points.
 Beside.   After adversarial training the networks differ by less than a twentieth on MNIST, where 2L-ReLU has the higher rate, and by 6 % on
           CIFAR-10.  The standard column is that of table 2 (PGD, ten classes) and of table 5.
+Mind.     Orders only.  "Comparable" and "matching" need a factor: tab-3.internal.comparable.  "Compounded": tab-3.internal.compounded.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from theorems.printed import FLIP_RATE, LAST_FLIP_RATE, TRAINED_FLIP_RATE
 
 claim = Claim(
     "tab-3.internal",
-    "Table 3 against the words about it",
-    source="arXiv:2603.13085v2, table 3 and section 5.4",
-    statement=r"\text{adversarial} > \text{standard for both; MLP-Attn standard comparable to 2L-ReLU adversarial}",
-    reading="substantially: by a quarter or more; comparable: within a factor of two",
+    "Table 3 against the orders in the words about it",
+    source="arXiv:2603.13085v2, table 3, section 5.4 and appendix E",
+    statement=r"\text{adversarial} > \text{standard for both networks; the gap between them narrows}",
+    reading="the words held against the printed flip rates; substantially is left open",
     expected="proved",
 )
 
@@ -29,8 +30,14 @@ DATA = ("mnist", "cifar10")
 
 @claim.true
 def as_published(data, relu, attention):
-    """Both rates rise by a quarter or more; MLP-Attn standard is at least half of 2L-ReLU adversarial"""
-    return all(4 * after >= 5 * before for before, after in (relu, attention)) and 2 * attention[0] >= relu[1]
+    """Both rates rise, and the distance between them falls"""
+    return relu[1] > relu[0] and attention[1] > attention[0] and _apart(relu, attention, 1) < _apart(relu, attention, 0)
+
+
+@claim.true
+def by_thirteen_points(data, relu, attention):
+    """Both rates rise by 13 points or more, that of 2L-ReLU by 33 or more"""
+    return attention[1] - attention[0] >= 13 and relu[1] - relu[0] >= 33
 
 
 @claim.true
@@ -58,9 +65,9 @@ def doubles_for_both(data, relu, attention):
 
 
 @claim.false
-def three_quarters(data, relu, attention):
-    """MLP-Attn standard is at least three quarters of 2L-ReLU adversarial: takes comparable for nearly equal."""
-    return 4 * attention[0] >= 3 * relu[1]
+def gap_closes(data, relu, attention):
+    """After adversarial training the two rates are equal: takes "narrowing" for closing."""
+    return relu[1] == attention[1]
 
 
 @claim.false
@@ -83,6 +90,10 @@ def by_data_set(law, data):
 
 
 claim.not_in_rocq("arithmetic of printed numbers, done exactly by the checks")
+
+
+def _apart(relu, attention, training):
+    return abs(attention[training] - relu[training])
 
 
 def _judge(law, data):

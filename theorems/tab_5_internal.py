@@ -1,14 +1,18 @@
 """Table 5: the ratio 6–9 fails on Fashion-MNIST; and the printed accuracies of rows differ by constants.
 
 Setting.  Table 5: accuracies at epochs 1, 10, 100 under interventions, and flip rates, for three data sets, two networks, two trainings.
-Says.     Under standard training MLP-Attn shows 6–9 times higher flip rates; adversarial training narrows the gap; MLP-Attn
-          maintains the higher accuracy under both interventions.
-Why not.  Fashion-MNIST: 31.2 against 15.0, a factor of 2.08.  The other two parts agree with the printed numbers.
+Says.     Under standard training MLP-Attn shows 6–9 times higher flip rates (also Remark C.16, "in 10-class settings"), the most on MNIST;
+          adversarial training increases those of 2L-ReLU and narrows the gap; MLP-Attn maintains the higher accuracy under both
+          interventions (appendix E); Transformed improves accuracy over Curated (section 6).
+Why not.  Fashion-MNIST: 31.2 against 15.0, a factor of 2.08.  The other parts agree with the printed numbers.
 Instead.  The factor is between 2 and 9.  It is the largest on MNIST, as appendix E says, and 6.16 on CIFAR-10, but the least on
           Fashion-MNIST, not on the most complex data set.
 Beside.   MLP-Attn is above 2L-ReLU by one constant for each data set, 1.5, 2.0 and 5.5 points, in each of the seven accuracy columns and
           under both trainings.  Standard training is above adversarial by 2.0, 1.5, 1.0, 1.2, 0.8, 1.0, 0.5 points in the seven columns,
           for every data set and both networks.  So 21 of the 84 printed accuracies and ten differences give all of them.
+          Transformed is above Curated by up to 3.1 points on MNIST and 2.8 on CIFAR-10, 2.6 and 2.3 under standard training.
+Mind.     That malleability persists across epochs (appendix D.4) cannot be read here: one flip rate a row is printed.  Nor has the table "all
+          intervention types" (appendix A.3.2): Adversarial is not among its columns.  Whom data quality favours: tab-5.internal.data-quality.
 """
 
 from __future__ import annotations
@@ -23,15 +27,16 @@ from theorems.printed import ACCURACY, LAST_FLIP_RATE
 claim = Claim(
     "tab-5.internal",
     "Table 5 against the words about it, and its own rows",
-    source="arXiv:2603.13085v2, table 5 and appendix E",
+    source="arXiv:2603.13085v2, table 5, appendix E and section 6",
     statement=r"6 \le \frac{\text{MLP-Attn}}{\text{2L-ReLU}} \le 9 \ \text{(flip rates, standard training)}; \quad "
     r"\text{accuracy of MLP-Attn} > \text{that of 2L-ReLU}",
-    reading="the words of appendix E held against the printed numbers, for each data set",
+    reading="the words about table 5 held against the printed numbers, for each data set",
     expected="refuted",
 )
 
 DATA = ("mnist", "cifar10", "fashion-mnist")
 TRAININGS = ("standard", "adversarial")
+CURATED = (1, 3, 5)  # the columns; Transformed stands next to each
 GAP = {"mnist": Fraction(3, 2), "fashion-mnist": Fraction(2), "cifar10": Fraction(11, 2)}
 COST = tuple(map(Fraction, ("2.0", "1.5", "1.0", "1.2", "0.8", "1.0", "0.5")))
 
@@ -48,30 +53,33 @@ class _Rows(NamedTuple):
         return self.attention_flips[training] / self.relu_flips[training]
 
 
-def _more_accurate(rows: _Rows) -> bool:
-    return all(a > b for t in TRAININGS for a, b in zip(rows.attention[t], rows.relu[t], strict=True))
+def _beside_the_factor(rows: _Rows) -> bool:
+    """What else the text says: the gap narrows and is the largest on MNIST, 2L-ReLU flips more after adversarial
+    training, MLP-Attn is more accurate, Transformed beats Curated."""
+    narrows = rows.ratio("adversarial") < rows.ratio("standard") <= _standard_ratio("mnist")
+    more_accurate = all(a > b for t in TRAININGS for a, b in zip(rows.attention[t], rows.relu[t], strict=True))
+    accuracies = [network[t] for network in (rows.relu, rows.attention) for t in TRAININGS]
+    transformed = all(of[i] < of[i + 1] for of in accuracies for i in CURATED)
+    return narrows and rows.relu_flips["adversarial"] > rows.relu_flips["standard"] and more_accurate and transformed
 
 
 @claim.false
 def as_published(data, rows):
-    """Ratio of flip rates in [6, 9] under standard training, smaller under adversarial; MLP-Attn is more accurate everywhere"""
-    return (
-        6 <= rows.ratio("standard") <= 9 and rows.ratio("adversarial") < rows.ratio("standard") and _more_accurate(rows)
-    )
+    """Ratio of flip rates in [6, 9] under standard training, the largest on MNIST, smaller under adversarial training,
+    which raises the rate of 2L-ReLU; MLP-Attn is more accurate everywhere, and Transformed beats Curated"""
+    return 6 <= rows.ratio("standard") <= 9 and _beside_the_factor(rows)
 
 
 @claim.true
 def two_to_nine(data, rows):
-    """Ratio in [2, 9] under standard training, smaller under adversarial; MLP-Attn is more accurate everywhere"""
-    return (
-        2 <= rows.ratio("standard") <= 9 and rows.ratio("adversarial") < rows.ratio("standard") and _more_accurate(rows)
-    )
+    """Ratio of flip rates in [2, 9] under standard training; the rest as published"""
+    return 2 <= rows.ratio("standard") <= 9 and _beside_the_factor(rows)
 
 
 @claim.true
-def largest_on_mnist(data, rows):
-    """The ratio under standard training is at most that of MNIST and at least that of Fashion-MNIST"""
-    return _standard_ratio("fashion-mnist") <= rows.ratio("standard") <= _standard_ratio("mnist")
+def least_on_fashion(data, rows):
+    """The ratio under standard training is at least that of Fashion-MNIST"""
+    return rows.ratio("standard") >= _standard_ratio("fashion-mnist")
 
 
 @claim.true
@@ -108,6 +116,12 @@ def gap_of_mnist(data, rows):
 def one_cost(data, rows):
     """Adversarial training costs 1.0 point in every column."""
     return all(set(_differences(by_training)) == {Fraction(1)} for by_training in (rows.relu, rows.attention))
+
+
+@claim.false
+def curated_ahead(data, rows):
+    """Curated beats Transformed for 2L-ReLU at some epoch: exchanges two columns."""
+    return any(rows.relu["standard"][i] > rows.relu["standard"][i + 1] for i in CURATED)
 
 
 @claim.false
