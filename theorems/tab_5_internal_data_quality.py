@@ -41,7 +41,7 @@ def as_published(data, clean, adversarial):
 @claim.true
 def one_lead(data, clean, adversarial):
     """MLP-Attn's lead is the same in all fourteen columns: 1.5 (MNIST), 2.0 (Fashion-MNIST), 5.5 points (CIFAR-10)"""
-    return set(clean) == set(adversarial) == {GAP[data]}
+    return len(clean) + len(adversarial) == 14 and set(clean) == set(adversarial) == {GAP[data]}
 
 
 @claim.false
