@@ -1,4 +1,4 @@
-"""A sum of heads' kernels: no eigenvalue cancels, κ of the sum is at most the largest κ, and it can be below all of them.
+"""A sum of heads' kernels: no eigenvalue cancels; for definite heads κ of the sum is at most the largest κ, and can be below all.
 
 Setting.  K = A + B, kernels of two heads, A, B ⪰ 0 (more heads by induction); eigenvalues a_1 ≥ … ≥ a_n, b_1 ≥ … ≥ b_n.
 Says.     The conditioning of the summed kernel may be lower than that of any head, as “eigenvalues can partially cancel”.
@@ -6,7 +6,8 @@ Why not.  It may be lower: diag(1, 2) + diag(2, 1) has κ = 1.  But nothing canc
           λ_k(K) ≥ a_k, and ≥ b_k (Weyl).  Conditioning improves where small eigenvalues gain more than large ones.
 Instead.  λ_k(K) ≥ max(a_k + b_n, b_k + a_n), so λ_n(K) ≥ a_n + b_n; with λ_1(K) ≤ a_1 + b_1 and the mediant inequality
           κ(K) ≤ (a_1 + b_1)/(a_n + b_n) ≤ max(κ(A), κ(B)) where A, B ≻ 0, attained by heads with common eigenvectors.
-          So the worst head bounds the sum: adding heads never makes the conditioning worse than that.
+Mind.     Singular heads have no such bound.  A = e₁e₁ᵀ, B = vvᵀ with v = (40/41, 9/41, 0): κ₊ = 1 for both, and 81 for A + B,
+          whose positive eigenvalues are 1 ± 40/41; as v → e₁, κ₊ of the sum grows without limit.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
 
 from theorems import empirical, exact, search, strategies
 from theorems.claim import Claim, demand, demand_at_most, measured
-from theorems.symbolic import sum_of_squares, valid
+from theorems.symbolic import demand_valid, sum_of_squares, valid
 
 claim = Claim(
     "app-D.3.2",
@@ -31,7 +32,8 @@ claim = Claim(
     source="arXiv:2603.13085v2, Appendix D.3, item 2",
     statement=r"\kappa\Big(\sum_h K_h\Big) < \min_h \kappa(K_h) \text{ is possible, since } "
     r"\lambda_k\Big(\sum_h K_h\Big) < \max_h \lambda_k(K_h) \text{ (“eigenvalues can partially cancel”)}",
-    reading="heads' kernels are positive semidefinite; to cancel is to fall below the same eigenvalue of some head",
+    reading="heads' kernels are positive semidefinite; to cancel is to fall below the same eigenvalue of some head; κ is that of "
+    "definite kernels",
     expected="refuted",
     assumes=(
         "Weyl: λ_k(A) + λ_n(B) ≤ λ_k(A + B), and λ_1(A + B) ≤ λ_1(A) + λ_1(B)",
@@ -41,12 +43,13 @@ claim = Claim(
 
 
 class _Sum(NamedTuple):
-    """Whether eigenvalues can cancel; a lower bound of λ_k(K); a lower and an upper bound of κ(K) for A, B ≻ 0."""
+    """Whether eigenvalues can cancel; a lower bound of λ_k(K); bounds of κ(K) for A, B ≻ 0, and of κ₊(K) for all heads from above."""
 
     cancels: bool
     eigenvalue: Any
     better: Any
     worse: Any
+    singular: Any = None  # not stated
 
 
 @claim.false
@@ -61,6 +64,12 @@ def corrected(q):
     return _Sum(
         False, q.max(q.a_k + q.b_n, q.b_k + q.a_n), q.one, q.max(q.a_1 / q.a_n, q.b_1 / q.b_n) if q.pd else None
     )
+
+
+@claim.false
+def singular_heads_too(q):
+    """κ₊(A + B) ≤ max(κ₊(A), κ₊(B)) for singular heads too: forgets that their ranges may be nearly the same, but not quite."""
+    return corrected(q)._replace(singular=q.worst_positive)
 
 
 @claim.false
@@ -97,7 +106,7 @@ def by_weyl(law):
     facts = [a >= p, p > 0, b >= r, r > 0]
     for k in (1, 2):
         q = SimpleNamespace(a_1=a, b_1=b, a_n=p, b_n=r, a_k=(a, p)[k - 1], b_k=(b, r)[k - 1], one=z3.RealVal(1))
-        q.max, q.pd = _larger, True
+        q.max, q.pd, q.worst_positive = _larger, True, z3.RealVal(1)  # κ₊ of two heads of rank one
         claimed = law(q)
         demand(not (grows and claimed.cancels), cancels=claimed.cancels, difference_is_a_square=grows)
         opposite = (_larger(a + r, p + b), -_larger(-a - r, -p - b))  # diag(a, p) + diag(r, b)
@@ -109,6 +118,9 @@ def by_weyl(law):
         known = [*facts, top <= a + b, low >= p + r, top >= low]
         demand(valid(z3.And(top <= claimed.worse * low, top >= claimed.better * low), *known)[0] or None)
         demand(valid(q.max(q.a_k + r, q.b_k + p) >= claimed.eigenvalue, *facts)[0] or None)
+        if claimed.singular is not None:  # uuᵀ + vvᵀ of unit u, v with cosine c: eigenvalues 1 ± c
+            c = z3.Real("c")
+            demand_valid(1 + c <= claimed.singular * (1 - c), c > 0, c < 1)
 
 
 def _larger(x: Any, y: Any) -> Any:
@@ -124,17 +136,18 @@ def _pairs(draw: Any) -> tuple[Any, Any]:
 
 
 def _small() -> Iterator[tuple[Any, Any]]:
-    """Pairs of small size, then one large and one small head."""
+    """Pairs of small size, then one large and one small head, and two heads of rank one."""
     for n in (1, 2):
         found = [K for K in search.psd(n, entries=(0, 1, -1, 2)) if K.nrows() == n]
         yield from ((A, B) for A in found for B in found)
     yield exact.diagonal([1000, 100]), exact.identity(2)
+    yield exact.diagonal([1, 0, 0]), exact.gram(exact.column(["40/41", "9/41", 0]))  # κ₊ = 1 and 1, the sum's 81
 
 
 @claim.property(
     pair=_pairs(),
     search=search.product(
-        pair=search.Stream("pairs K ⪰ 0 with n ≤ 2, entries in {0, 1, −1, 2}, and one more", "pairs", _small)
+        pair=search.Stream("pairs K ⪰ 0 with n ≤ 2, entries in {0, 1, −1, 2}, and two more", "pairs", _small)
     ),
 )
 def on_exact_matrices(law, pair):
@@ -147,12 +160,17 @@ def on_exact_matrices(law, pair):
     n, a, b, k = A.nrows(), exact.eigenvalues(A), exact.eigenvalues(B), exact.eigenvalues(A + B)
     pd = exact.is_pd(A) and exact.is_pd(B)
     facts = SimpleNamespace(a_1=a[0], b_1=b[0], a_n=a[-1], b_n=b[-1], max=exact.maximum, one=exact.real(1), pd=pd)
+    positive = [exact.condition_number(K) for K in (A, B) if exact.rank(K)]
+    facts.worst_positive = functools.reduce(exact.maximum, positive, exact.real(1))
     for i in range(n):
         facts.a_k, facts.b_k = a[i], b[i]
         demand_at_most(law(facts).eigenvalue, k[i], k=i + 1)
+    claimed = law(facts)
+    if claimed.singular is not None and positive:
+        demand_at_most(exact.condition_number(A + B), claimed.singular, of_heads=positive)
     if not pd:
         return
-    claimed, kappa = law(facts), k[0] / k[-1]
+    kappa = k[0] / k[-1]
     demand_at_most(kappa, claimed.worse)
     demand_at_most(claimed.better, kappa)
     if claimed.cancels and all(exact.less(kappa, x[0] / x[-1]) for x in (a, b)):
@@ -163,7 +181,13 @@ def on_exact_matrices(law, pair):
 @claim.empirical(
     data=empirical.DATASETS,
     device=empirical.DEVICES,
-    blind_to=("as_published", "at_most_the_average", "never_below_every_head", "eigenvalues_add"),
+    blind_to=(
+        "as_published",
+        "singular_heads_too",
+        "at_most_the_average",
+        "never_below_every_head",
+        "eigenvalues_add",
+    ),
 )
 def in_the_torch_implementation(law, data, device):
     """Two attention heads on halves of the pixels of 30 images, ridge of 10⁻³ of the mean eigenvalue; equal weights, and 100 : 1.
@@ -172,7 +196,9 @@ def in_the_torch_implementation(law, data, device):
     """
     kappas, slack = _heads(data, device)
     first, second, *sums = kappas
-    facts = SimpleNamespace(a_1=first, a_n=1.0, b_1=second, b_n=1.0, a_k=1.0, b_k=1.0, max=max, one=1.0, pd=True)
+    facts = SimpleNamespace(
+        a_1=first, a_n=1.0, b_1=second, b_n=1.0, a_k=1.0, b_k=1.0, max=max, one=1.0, pd=True, worst_positive=None
+    )
     for both in sums:
         demand(both <= law(facts).worse * (1 + slack), sum=both, heads=(first, second))
     for name, kappa in zip(("worse head", "better head", "sum", "100 worse + better"), kappas, strict=True):

@@ -29,8 +29,8 @@ claim = Claim(
     source="arXiv:2603.13085v2, Proposition C.15",
     statement=r"\mathbb E\,|\mathcal M_m - \mathcal M_\infty| \le \frac{C}{\sqrt m}, \qquad "
     r"C = \frac{\|y\|\,(\|\tilde G\|_F + \|\tilde G'\|_F)}{2\lambda^2}",
-    reading="malleability is the largest entry, or another norm, of α' − α for one move, a Lipschitz function of α; for flips of "
-    "sign see prop-C.15.b",
+    reading="malleability is the largest entry, or another norm, of α' − α for one fixed move, a Lipschitz function of α, and so the "
+    "mean over moves that do not depend on the network; not the supremum over moves.  For flips of sign see prop-C.15.b",
     expected="proved",
     uses=("thm-B.14",),
     assumes=("Cauchy–Schwarz inequality for expectations",),
