@@ -21,7 +21,7 @@ STATES = {"stands": "●", "in part": "◒", "falls": "✕", "open": "?"}
 
 
 def curve(plot: Mapping[str, Any], number: int) -> Markup:
-    """One plot as SVG, lines with bands or the panels of a landscape; text and axes take the page's colour, in light and in dark."""
+    """One plot as SVG, lines with bands, the panels of a landscape or strips of images; text and axes take the page's colour, in light and in dark."""
     import matplotlib
 
     matplotlib.use("svg")
@@ -31,7 +31,8 @@ def curve(plot: Mapping[str, Any], number: int) -> Markup:
     with matplotlib.rc_context(settings), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a missing glyph or an empty axis must not cost the report
         figure = Figure(figsize=(6.2, 3.4), layout="constrained")
-        (_panels if "panels" in plot else _lines)(figure, plot)
+        draw = _strips if "strips" in plot else _panels if "panels" in plot else _lines
+        draw(figure, plot)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     svg = buffer.getvalue()
@@ -146,6 +147,20 @@ def _panels(figure: Any, plot: Mapping[str, Any]) -> None:
         at.set(title=_plain(panel["label"]), xlabel=_plain(plot["x"]), aspect="equal")
     axes[0].set_ylabel(_plain(plot["y"]))
     figure.colorbar(filled, ax=list(axes), label=_plain(plot["unit"]), shrink=0.7)
+
+
+def _strips(figure: Any, plot: Mapping[str, Any]) -> None:
+    """Strips {label, captions, images} one above the other; an image is rows of grey values, or of colours, in [0, 1]."""
+    figure.set_figheight(0.95 * len(plot["strips"]))
+    across = max(len(strip["images"]) for strip in plot["strips"])
+    axes = figure.subplots(len(plot["strips"]), across, squeeze=False)
+    for row, strip in zip(axes, plot["strips"], strict=True):
+        for at, image, caption in zip(row, strip["images"], strip["captions"], strict=False):
+            at.imshow(image, cmap="gray", vmin=0, vmax=1)
+            at.set_title(_plain(caption), fontsize=6, pad=2)
+        for at in row:
+            at.set(xticks=[], yticks=[])
+        row[0].set_ylabel(_plain(strip["label"]).replace(", ", "\n"), fontsize=7, rotation=0, ha="right", va="center")
 
 
 def _plain(label: str) -> str:

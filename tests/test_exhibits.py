@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+import impl.data
 from theorems import (
     adversarially_trained,
     exhibit_cells,
@@ -258,3 +259,26 @@ def test_every_exhibit_names_claims_that_exist():
 def test_every_claim_on_a_table_or_figure_is_named_by_an_exhibit():
     named = {i for exhibit in plugin.exhibits() for i in exhibit["claims"]}
     assert not [c.id for c in plugin.catalogue() if c.id.startswith(("tab-", "fig-")) and c.id not in named]
+
+
+def test_influential_images_are_those_of_the_rows_stored_and_only_of_data_at_hand(folder):
+    def first_is_row_five(row):
+        row["helpful"]["rows"][0] = 5
+
+    spoil(folder / "examples-digits.json", first_is_row_five)
+    plots = {plot["title"]: plot for plot in shown()["appendix-a10"]["plots"]}
+    (title,) = plots  # without a data folder there are only the digits
+    assert title.endswith("digits, seed 0")
+    strips = {strip["label"]: strip for strip in plots[title]["strips"]}
+    assert set(strips) == {f"{name}, {end}" for name in ("2L-ReLU", "MLP-Attn") for end in ("helpful", "harmful")}
+    digits = impl.data.load("digits", n_test=1)
+    assert strips["2L-ReLU, helpful"]["images"][0] == pytest.approx(digits.x_train[5] / 16, abs=1e-3)
+
+
+def test_networks_that_share_their_most_influential_images_share_all_of_them(folder):
+    def the_same(row):
+        row["top"] = [1, 2, 3]
+
+    spoil(folder / "examples-digits.json", the_same)
+    found = cells(shown()["appendix-a10"], "digits", "share of the top tenth that is the other network's too")
+    assert {cell["mean"] for cell in found.values()} == {100.0}

@@ -305,6 +305,19 @@ def test_a_landscape_is_drawn_beside_curves_with_ids_of_its_own():
     assert len(ids) == len(set(ids))
 
 
+def test_strips_of_images_are_drawn_with_their_captions():
+    grey, colour = [[0.0, 1.0], [1.0, 0.0]], [[[1.0, 0.0, 0.0]] * 2] * 2
+    strips = [
+        {"label": "2L-ReLU, helpful", "captions": ["three", "$8"], "images": [grey, grey]},
+        {"label": "2L-ReLU, harmful", "captions": ["cat"], "images": [colour]},
+    ]
+    plot = {"title": "Influential images", "alt": "Two strips.", "strips": strips}
+    shown = tables(exhibit(CELL, plots=[plot]))["tables.html"]
+    assert shown.count("<image ") == 3 and all(
+        word in shown for word in ("three", "$8", "cat", "harmful", 'aria-label="Two strips."')
+    )
+
+
 @pytest.mark.parametrize(
     "value, form, shown",
     [(-0.001, ".2f", "0.00"), (-1.5, ".1f", "−1.5"), (1.4e-5, "#.2g", "1.4·10⁻⁵"), ("Infinity", ".1f", "∞"), (2.0, "#.3g", "2.00")],

@@ -252,6 +252,29 @@ def groups(results: Results, data: str, name: str, kind: str) -> np.ndarray:
     return curve / curve.mean(axis=1, keepdims=True)
 
 
+# Appendix A.10.
+
+
+def examples(results: Results, data: str) -> Iterator[Line]:
+    """How the most influential images of the two networks overlap, and how much of the influence they carry."""
+    rows = {
+        name: {row["seed"]: row for row in seeds(results, "examples", data, architecture=name)}
+        for name in ARCHITECTURES
+    }
+    for key, words in (
+        ("top_share_of_influence", "share of all ∣influence∣ in the top tenth"),
+        ("positive_share", "share of helpful images"),
+    ):
+        yield Line(words, {NAMES[name]: cell(100 * row[key] for row in of.values()) for name, of in rows.items()})
+    both = [
+        [set(of[seed]["top"]) for of in rows.values()] for seed in sorted(set.intersection(*map(set, rows.values())))
+    ]
+    shared = cell((100 * len(a & b) / len(a) for a, b in both), percent=True)
+    yield Line(
+        "share of the top tenth that is the other network's too", dict.fromkeys(map(NAMES.__getitem__, rows), shared)
+    )
+
+
 # Figure 5.
 
 FLATNESS: dict[str, Callable[[Row], float]] = {

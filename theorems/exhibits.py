@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+import impl.data
+from theorems import empirical
 from theorems import exhibit_cells as cells
 from theorems.adversarially_trained import TRAININGS
 from theorems.exhibit_cells import Cell, File, Line, Results, known_as
@@ -147,6 +149,31 @@ def _complexities(results: Results, lines: Lines) -> Plots:
     return plots
 
 
+def _examples(results: Results, lines: Lines) -> Plots:
+    """The images of the first seed, where the data set is at hand."""
+    plots = []
+    for data in lines:
+        found = {name: cells.seeds(results, "examples", data, architecture=name)[:1] for name in ARCHITECTURES}
+        if not all(found.values()) or data not in impl.data.available(empirical.data_root()):
+            continue
+        images = impl.data.load(data, empirical.data_root(), n_test=1)
+        strips = [
+            {
+                "label": f"{NAMES[name]}, {end}",
+                "captions": [images.classes[label] for label in row[end]["labels"]],
+                "images": [(images.x_train[at] / images.pixels.maximum).round(3).tolist() for at in row[end]["rows"]],
+            }
+            for name, (row,) in found.items()
+            for end in ("helpful", "harmful")
+        ]
+        plots.append({
+            "title": f"The most influential training images, the most influential first, {called(data)}, seed {found[ARCHITECTURES[0]][0]['seed']}",
+            "alt": "Four strips of images: those that lower the loss on the test images most, and those that raise it most, for each network.",
+            "strips": strips,
+        })  # fmt: skip
+    return plots
+
+
 def _landscapes(results: Results, lines: Lines) -> Plots:
     plots = []
     for data in lines:
@@ -265,6 +292,13 @@ EXHIBITS = (
         "Complexity: the squared norm tr Yᵀ(K + λI)⁻¹Y of kernel ridge regression with the kernel after training. What a group accounts for is read in "
         "four ways; a U needs both outer groups above the middle. Each curve is divided by its mean over the groups.",
         "multiple of the mean over groups", tuple(DATA), ("figure3",), ("fig-3",), cells.figure3, _complexities,
+    ),
+    Exhibit(
+        "appendix-a10", "Appendix A.10: influential training examples",
+        "Title only: the text at hand lost what stood under it, a figure perhaps.",
+        "The images with the largest and the smallest influence on the trained network, averaged over the test images. The pictures are drawn where "
+        "the data set is at hand (--data-root); the file names them by row.",
+        "%", PAIR, ("examples",), ("def-3.3", "def-3.4"), cells.examples, _examples,
     ),
     Exhibit(
         "figure-5", "Figure 5: loss landscape",
