@@ -22,11 +22,12 @@ from theorems.symbolic import normal_form
 
 claim = Claim(
     "cor-B.3.a",
-    "Four data vectors in every term",
+    "Fourth order: four data vectors in every term, whatever the degree",
     source="arXiv:2603.13085v2, Corollary B.3 and the proof of Theorem B.2",
     statement=r"\langle x_i,x_k\rangle\langle x_k,x_l\rangle\langle x_l,x_j\rangle "
     r"\text{ depends on the four vectors } x_i, x_k, x_l, x_j",
-    reading="fourth order counts the vectors that a term depends on, for indices that may coincide",
+    reading="fourth order is a count of indices: the vectors that a term depends on, which may coincide.  Not a degree: that the kernel "
+    "is homogeneous of degree 4 is cor-B.3.b, refuted",
     expected="proved",
 )
 

@@ -20,11 +20,11 @@ from theorems.symbolic import normal_form
 
 claim = Claim(
     "def-B.6",
-    "Attention as a homogeneous kernel",
+    "Attention as a homogeneous kernel: one degree, 2 or 6, in all terms",
     source="arXiv:2603.13085v2, Definition B.6",
     statement=r"K(cx, cx') = c^p K(x, x') \text{ for one } p, \text{ with the data fixed and with the data scaled too}",
-    reading="homogeneous: no terms of mixed degree. Fourth order as the number of vectors in a term is cor-B.3.a, "
-    "as a degree cor-B.3.b",
+    reading="homogeneous: no terms of mixed degree; the degree is 2 in the inputs and 6 in all data.  Fourth order as a count of the "
+    "indices in a term is cor-B.3.a; both together, homogeneous of degree 4, is cor-B.3.b, refuted",
     expected="proved",
     uses=("cor-B.3.a",),
 )

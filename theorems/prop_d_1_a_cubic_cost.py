@@ -6,7 +6,8 @@ Says.     Exact influence is O(n³).
 Why.      K + λI = LDLᵀ, L⁻¹ and from it the diagonal of (K+λI)⁻¹ take n³/3 operations each to leading order; then α, and for
           each test point one solve and O(n).  f_{−i}(x_s) = f(x_s) − w_i α_i/(K_λ⁻¹)_ii, so nothing is refitted.
 Mind.     It is an upper bound.  n refits, of n³/3 each, are not needed; nor is n³ itself where K has features of d < n
-          columns, as G³ = FFᵀ has: K_λ⁻¹ = (I − F(FᵀF+λI)⁻¹Fᵀ)/λ, of order nd² + tnd.
+          columns, as G³ = FFᵀ has: K_λ⁻¹ = (I − F(FᵀF+λI)⁻¹Fᵀ)/λ, of order nd² + tnd.  K is given: to build G from d > n
+          columns costs n²d, more than n³.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ Setting.  v = α' − α ∈ ℝⁿ the random change of the coefficients; per-e
 Says.     per-entry ≤ max-entry ≤ full-norm, by the norm inequalities.
 Why.      Σ|v_i| ≤ n max|v_i|, and max v_i² ≤ Σv_i²; means keep the order.
 More.     ‖v‖₁ ≤ √n‖v‖₂ ≤ n max|v_i| and ‖v‖₂ ≤ ‖v‖₁, so E(1/n)‖v‖₁ ≤ E‖v‖₂/√n: the per-entry one is smaller by √n or more.
+Or.       Per-entry may also be E‖v‖₁.  Then it is no longer the smallest: E max|v_i| ≤ E‖v‖₁ ≤ √n E‖v‖₂, and E‖v‖₂ ≤ E‖v‖₁.
 Mind.     "Strictly tighter" fails where one coefficient alone changes, n = 1 for example: all three are equal.
 """
 
@@ -25,7 +26,7 @@ claim = Claim(
     "Bias, variance and malleability: the order of the malleabilities",
     source="arXiv:2603.13085v2, Theorem C.6",
     statement=r"\mathbb E\,\tfrac1n\|\alpha'-\alpha\|_1 \le \mathbb E\,\|\alpha'-\alpha\|_\infty \le \mathbb E\,\|\alpha'-\alpha\|_2",
-    reading="per-entry: the mean over the entries; “strictly” is judged beside it",
+    reading="per-entry: the mean over the entries; “strictly”, and per-entry as the sum over them, are judged beside it",
     expected="proved",
 )
 
@@ -55,6 +56,24 @@ def with_root_n(q):
         (q.most, q.euclid),
         (q.euclid, q.taxicab),
     ]
+
+
+@claim.true
+def summed_over_the_entries(q):
+    """Per-entry as E‖v‖₁: E max|v_i| ≤ E‖v‖₁ ≤ √n E‖v‖₂"""
+    return [(q.most, q.taxicab), (q.taxicab, q.root * q.euclid)]
+
+
+@claim.false
+def sum_below_the_largest_entry(q):
+    """E‖v‖₁ ≤ E max|v_i|: keeps the paper's order, with the sum over the entries for their mean."""
+    return [(q.taxicab, q.most)]
+
+
+@claim.false
+def largest_entry_far_below_the_sum(q):
+    """E max|v_i| ≤ E‖v‖₁/√n: as if no coefficient moved more than the others."""
+    return [(q.most, q.taxicab / q.root)]
 
 
 @claim.false
