@@ -167,6 +167,8 @@ def on_exact_widths(law, problem):
 def _differs(old: Any, new: Any, moved: Moved, m: int, limits: list[Any]) -> Any:
     """P(flip_m ≠ flip_∞), the smaller one for flip_∞ = True and False where a limit is 0."""
     ends = [_affine(F, moved) for F in (old, new)]
+    for (p, q), limit in zip(ends, limits, strict=True):
+        demand((p + q / 2 > 0) == (limit > 0) and (p + q / 2 < 0) == (limit < 0), affine=p + q / 2, limit=limit)
     flip = [(limits[0] > 0) != (limits[1] > 0)] if all(limits) else [True, False]
     if m > 4096:
         return _at_odd_widths(ends, m)
