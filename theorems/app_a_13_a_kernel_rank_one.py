@@ -155,3 +155,6 @@ def _kernels(data: str, device: str) -> list[tuple[str, float, float, float, flo
         kernels.append((f"K_{m}", float(both.min() / both.diagonal().max()), impl.ntk.finite_width(U, W)))
     spectra = [(name, s, torch.linalg.eigvalsh(K)) for name, s, K in kernels]
     return [(name, math.cos(theta), s, float(values[-2] / values[-1]), slack) for name, s, values in spectra]
+
+
+claim.not_in_rocq("it needs angles and Perron–Frobenius, which MathComp 1.15 lacks")

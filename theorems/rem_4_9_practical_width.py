@@ -6,7 +6,7 @@ Why.      1200⁶ = 2.985984·10¹⁸ and 11 < log 60 000 < 11.01 (e¹¹ < 60 00
           8700⁶ = 4.3362…·10²³ and 10.81 < log 50 000 < 10.82, so 2.343·10²⁹ < κ⁶ n log n < 2.346·10²⁹.
 Mind.     The paper writes ≫.  The thresholds exceed 10²⁴ and 10²⁹ by factors 1.97 and 2.34, so ≫ as ten times does not hold;
           it would for κ⁶ n log n/ε² with ε ≤ 2/5.  Nothing here says that such widths are needed (thm-4.8.f), nor that
-          the data sets have these κ (app-A.12.kappa).  Beside 10¹² parameters, a count of another kind, the widths of
+          the data sets have these κ (app-A.12.mnist, app-A.12.cifar10).  Beside 10¹² parameters, a count of another kind, the widths of
           this arithmetic stand 12 and 17 orders higher, as the abstract has it.
 """
 
