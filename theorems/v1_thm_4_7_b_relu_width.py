@@ -5,6 +5,8 @@ Setting.  Features x̃_i ≠ 0: rows of X for 2L-ReLU, of XXᵀX for attention; 
 Says.     For 2L-ReLU m = Ω(1/ε²).
 Why.      λ_min(K_∞) ≤ (K_∞)_ii = G̃_ii/2 ≤ ‖G̃‖/2, so ρ ≥ 2/ε, and (1 − √(6δ)) ρ²/16 ≤ m is needed, by the symmetry of
           w and −w as in thm-4.8.f.  So c = (1 − √(6δ))/4.
+More.     For rank X = r: ‖G̃‖ ≥ tr G̃/r and λ_min(K_∞) ≤ tr K_∞/n = tr G̃/2n, so ρ ≥ 2n/(rε): (1 − √(6δ))n²/(4r²ε²) neurons are needed, for
+          both networks and the best conditioned rows.  Attained up to a constant by ±e_1, …, ±e_d: n = 2d, ρ = 4/ε.
 Mind.     That 1/ε² neurons are also *enough* for 2L-ReLU, with no power of κ, is another claim, and false (thm-4.8.g.v1).
 """
 
@@ -35,12 +37,14 @@ claim = Claim(
 
 
 class _Data(NamedTuple):
-    """ε, √(6δ), κ(G), n log n, and whether the features are those of attention."""
+    """ε, √(6δ), κ(G), n, log n, n/rank X, and whether the features are those of attention."""
 
     eps: Any
     root: Any
     kappa: Any
+    n: Any
     log_n: Any
+    crowding: Any
     attention: bool = False
 
 
@@ -56,10 +60,22 @@ def for_both_networks(x):
     return Widths(needed=(1 - x.root) / (4 * x.eps**2))
 
 
+@claim.true
+def by_the_rank(x):
+    """m ≥ (1 − √(6δ)) n²/(4r²ε²) is needed for both networks, r = rank X"""
+    return Widths(needed=(1 - x.root) * x.crowding**2 / (4 * x.eps**2))
+
+
+@claim.false
+def by_the_number_of_rows(x):
+    """m ≥ (1 − √(6δ)) n²/(4ε²) is needed: forgets that orthogonal rows do not crowd."""
+    return Widths(needed=(1 - x.root) * x.n**2 / (4 * x.eps**2))
+
+
 @claim.false
 def is_enough(x):
     """m ≥ 40 n log n/ε² is enough for 2L-ReLU: reads the required width as a sufficient one."""
-    return Widths() if x.attention else Widths(enough=40 * x.log_n / x.eps**2)
+    return Widths() if x.attention else Widths(enough=40 * x.n * x.log_n / x.eps**2)
 
 
 @claim.false
@@ -84,7 +100,7 @@ def fourth_power_of_the_error(x):
 def by_the_diagonal(law):
     """ρ ≥ 2/ε by z3 and the law against (1 − √(6δ))ρ²/16; a single row at ε = 1; obtuse pairs; orthogonal rows of unequal norms."""
     eps, kappa = sp.symbols("epsilon kappa", positive=True)
-    said = law(_Data(eps, sp.sqrt(sp.Rational(6, 10)), kappa, 2 * sp.log(2)))
+    said = law(_Data(eps, sp.sqrt(sp.Rational(6, 10)), kappa, 2, sp.log(2), 1))
     if said.enough is not None:  # rows a e_1, e_2: the first is to be within ε/(2κ) of its mean
         most = concentration(said.enough.subs(eps, 1), 1 / (2 * kappa))
         demand(bool(sp.limit(most, kappa, sp.oo) >= sp.Rational(9, 10)), at_most=most, wanted="9/10")
@@ -96,13 +112,21 @@ def by_the_diagonal(law):
             bool(sp.limit(said.needed * eps**2, eps, 0).is_finite), as_ε_goes_to_0=said.needed
         )  # 1/ε² is enough for one row
 
+        if (
+            law(_Data(1, sp.sqrt(sp.Rational(6, 10)), 1, 16, sp.log(16), 1)).needed > 1
+        ):  # orthonormal rows: |B_i/m − ½| ≤ ½
+            demand(False, orthonormal_rows=16, one_neuron="does at ε = 1")
+
     needed_whatever_the_features()
-    e, root, rho, norm, low, entry = z3.Reals("e root rho ‖G̃‖ λ_min G̃_ii")
-    demand(valid(rho * e >= 2, e > 0, low > 0, 2 * low <= entry, entry <= norm, rho * e * low == norm)[0])
+    e, root, rho, norm, low, trace, n, r = z3.Reals("e root rho ‖G̃‖ λ_min tr(G̃) n r")
+    spectrum = [norm * r >= trace, 2 * low * n <= trace, low > 0, r > 0, n >= r, e > 0]
+    demand(valid(rho * e * r * low >= 2 * n * low, rho * e * low == norm, *spectrum)[0])
+    demand(valid(rho * e * r >= 2 * n, rho * e * r * low >= 2 * n * low, low > 0)[0])
     for attention in (False, True):
-        claimed = law(_Data(e, root, z3.Real("k"), z3.Real("log_n"), attention)).needed
+        crowding = z3.Real("n/r")
+        claimed = law(_Data(e, root, z3.Real("k"), n, z3.Real("log_n"), crowding, attention)).needed
         if claimed is not None:
-            facts = [e > 0, e <= 1, root > 0, root < 1, rho * e >= 2, rho > 0]
+            facts = [e > 0, e <= 1, root > 0, root < 1, rho * e >= 2 * crowding, rho > 0, crowding >= 1]
             holds, why = valid(claimed * 16 <= (1 - root) * rho * rho, *facts)
             demand(holds, because=why)
 
@@ -113,6 +137,8 @@ def _data() -> Any:
         exact.matrix(rows) for rows in ([[1]], [[1, 0], [0, 1]], [[1], [-1]], [[10, 1], [-10, 1]], [[1, 0], [1, 1]])
     )
     yield from (on_axes([[q], [1]]) for q in (3, 10, 100))
+    yield exact.matrix([[1, 0], [-1, 0], [0, 1], [0, -1]])
+    yield exact.identity(9)
 
 
 _EPSILONS = tuple(exact.rational(x) for x in ("1", "1/2", "1/4", "1/10"))
@@ -133,8 +159,10 @@ def on_exact_probabilities(law, X, epsilon, attention):
     F, n = exact.attend(X) if attention else X, X.nrows()
     spectrum = exact.enclosed_eigenvalues(exact.ntk_limit(F))
     suppose(exact.less(0, spectrum[-1]))
-    kappa, delta = exact.effective_condition_number(exact.gram(X), exact.rank(X)), exact.rational("1/10")
-    claimed = law(_Data(epsilon, exact.sqrt(delta * 6), kappa, exact.log(n) * n, bool(attention)))
+    rank, delta = exact.rank(X), exact.rational("1/10")
+    kappa = exact.effective_condition_number(exact.gram(X), rank)
+    crowding = exact.rational(n) / rank
+    claimed = law(_Data(epsilon, exact.sqrt(delta * 6), kappa, n, exact.log(n), crowding, bool(attention)))
     suppose(any(width is not None for width in claimed) and (claimed.enough is None or n > 1))
     demand_widths(claimed, F, spectrum[-1] * epsilon, delta, cap=16 if n == 2 else 200)
 
