@@ -7,8 +7,8 @@ Why not.  X = (1; 1): κ_d = 1, λ_min(K_∞) = 0, and K_m = K_∞ needs exactly
           C(m, m/2)/2ᵐ ≤ ½.  Nor is it for λ_min(K_∞) = 0 only: unit rows e_1, (c, s), e_2 have λ(G) = 2, 1, 0, so κ_d = 2
           whatever s is; but no neuron tells the first two x̃ apart with probability (1 − θ̃/π)ᵐ → 1 as s → 0, and then
           the deviation is at least λ_min(K_∞) − λ_min of the two rows' G̃, of orders θ̃ and θ̃².
-Nor.      Without rows that are nearly alike: (1 − √(6δ))n²/(4d²ε²) neurons are needed whatever κ_d is (v1-thm-4.7.b), and with κ_d = 1, as
-          n lines at equal angles in the plane have, that passes every C n log n/ε².
+Nor.      Is it for nearly equal rows alone: (1 − √(6δ))n²/(4d²ε²) neurons are needed whatever κ_d is (v1-thm-4.7.b).  For unit rows with
+          κ_d = 1 (tight frames) that passes every C n log n/ε² once n/(d² log n) is large.
 Instead.  For every n and d (deviation ≤ g(s + s²), s² = ℓ/2m, ℓ = log(2n/δ), by thm-4.8.c):
           m ≥ 16 κ_d⁶ ℓ/ε² is enough for ‖K_m − K_∞‖ ≤ ε λ_p(K_∞), since K_∞ ⪰ G̃/4 gives λ_p(K_∞) ≥ g/(4κ_d³);
           m ≥ ρ² ℓ, ρ = g/(ε λ_min(K_∞)), is enough for ‖K_m − K_∞‖ ≤ ε λ_min(K_∞) > 0.
