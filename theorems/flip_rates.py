@@ -35,14 +35,38 @@ def stored(
     data: str, classes: str, attack: str, value: experiments.Value = "flip_rate", space: str = "pixel",
     objective: str = "loss-held", scale: float = 100.0,
 ) -> Pair:  # fmt: skip
-    """A value of table 2's rows by seed, the flip rate in percent unless told otherwise."""
-    wanted = {"setting": SETTINGS[classes], "attack": attack, "space": space, "objective": objective}
-    return Pair(*(scale * experiments.numbers("table2", data, value, architecture=a, **wanted) for a in ARCHITECTURES))
+    """A value of table 2's rows, one a seed that both networks have; the flip rate in percent unless told otherwise."""
+    found = experiments.shared(*_rows(data, classes, attack, space, objective))
+    read = value if callable(value) else lambda row: row[value]
+    return Pair(*(scale * np.array([float(read(row)) for row in rows]) for rows in found))
 
 
 def table(data: str, classes: str, attacks: Iterable[str] = printed.ATTACKS) -> dict[str, Pair]:
-    """Flip rates in percent by attack."""
-    return {attack: stored(data, classes, attack) for attack in attacks}
+    """Flip rates in percent by attack, on the seeds that both networks have under every one of them."""
+    names = list(attacks)
+    found = experiments.shared(*(rows for attack in names for rows in _rows(data, classes, attack)))
+    rates = [100 * np.array([float(row["flip_rate"]) for row in rows]) for rows in found]
+    return {attack: Pair(*rates[2 * i : 2 * i + 2]) for i, attack in enumerate(names)}
+
+
+def higher(pairs: Iterable[Pair], factor: float = 1.0, points: float = 0.0) -> bool | None:
+    """MLP-Attn has more than `factor` times the rate of 2L-ReLU, and more than `points` on top, in every pair."""
+    found = list(pairs)
+    return experiments.every(experiments.more(p.attention - points, p.relu, factor, len(found)) for p in found)
+
+
+def lower(pairs: Iterable[Pair], factor: float = 1.0, points: float = 0.0) -> bool | None:
+    """MLP-Attn has less than `factor` times the rate of 2L-ReLU and `points` on top in every pair."""
+    found = list(pairs)
+    return experiments.every(experiments.more(factor * p.relu + points, p.attention, among=len(found)) for p in found)
+
+
+def within_factors(pairs: Iterable[Pair], low: float, high: float) -> bool | None:
+    """The rate of MLP-Attn is `low` to `high` times that of 2L-ReLU in every pair: two comparisons for each."""
+    found, more = list(pairs), experiments.more
+    k = 2 * len(found)
+    above = [more(p.attention, p.relu, low, k) for p in found]
+    return experiments.every([*above, *(more(high * p.relu, p.attention, among=k) for p in found)])
 
 
 def show(data: str, classes: str, found: Mapping[str, Pair], ratios: bool = True) -> None:
@@ -56,7 +80,7 @@ def show(data: str, classes: str, found: Mapping[str, Pair], ratios: bool = True
                 within(experiments.interval(pair[i])),
                 number,
                 "%",
-                label(data, classes),
+                label(data, classes, pair),
             )
     for attack, pair in found.items():
         if ratios and attack in printed.ATTACKS:
@@ -65,7 +89,7 @@ def show(data: str, classes: str, found: Mapping[str, Pair], ratios: bool = True
             number = float(both[1][k] / both[0][k]) if both[0] and both[1] else None
             found_ratio = experiments.ratio(pair.attention, pair.relu)
             experiments.beside(
-                f"ratio MLP-Attn / 2L-ReLU, {attack.upper()}", found_ratio, number, "", label(data, classes)
+                f"ratio MLP-Attn / 2L-ReLU, {attack.upper()}", found_ratio, number, "", label(data, classes, pair)
             )
 
 
@@ -91,9 +115,9 @@ def choices(data: str, classes: str) -> None:
     _show_choice("one test point at a time", pointwise, data, classes)
 
 
-def label(data: str, classes: str) -> str:
-    """Where a number was measured."""
-    return f"{data}, {classes} classes, n = 1000" if classes == "ten" else f"{data}, two classes"
+def label(data: str, classes: str, pair: Pair) -> str:
+    """Where a number was measured, and with how many seeds."""
+    return f"{data}, {classes} classes{', n = 1000' if classes == 'ten' else ''}, {len(pair.relu)} seeds"
 
 
 @functools.cache
@@ -115,6 +139,14 @@ def within(found: experiments.Interval) -> experiments.Interval:
     return found._replace(low=max(0.0, found.low), high=min(100.0, found.high))
 
 
+def _rows(
+    data: str, classes: str, attack: str, space: str = "pixel", objective: str = "loss-held"
+) -> list[list[experiments.Row]]:
+    """The rows of 2L-ReLU and of MLP-Attn."""
+    wanted = {"setting": SETTINGS[classes], "attack": attack, "space": space, "objective": objective}
+    return [experiments.rows("table2", data, architecture=name, **wanted) for name in ARCHITECTURES]
+
+
 def _main(classes: str) -> dict[str, str]:
     return {
         "setting": SETTINGS[classes], "attack": "pgd", "space": "pixel", "objective": "loss-held", "architecture": "mlp-attn",
@@ -128,6 +160,6 @@ def _rate(row: experiments.Row, reading: Mapping[str, str], by: str) -> float:
 def _show_choice(words: str, pair: Pair, data: str, classes: str) -> None:
     rates = " and ".join(f"{v.mean():.1f} %" for v in pair)
     experiments.beside(
-        f"ratio under PGD, {words}", experiments.ratio(pair.attention, pair.relu), None, "", label(data, classes),
+        f"ratio under PGD, {words}", experiments.ratio(pair.attention, pair.relu), None, "", label(data, classes, pair),
         f"2L-ReLU and MLP-Attn: {rates}",
     )  # fmt: skip

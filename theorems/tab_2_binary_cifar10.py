@@ -1,26 +1,26 @@
 """On cars against airplanes the advantage of attention does not vanish: it flips 15 points more often, under every attack.
 
-Setting.  Flip rates under FGSM, PGD and MIM, ε = 0.3 in pixels, two classes (automobile, airplane), squared loss, three seeds.
-Says.     In two classes the advantage "vanishes on CIFAR-10": ratios of 0.9 to 1.0.
+Setting.  Flip rates under FGSM, PGD and MIM, ε = 0.3 in pixels, two classes (automobile, airplane), squared loss.
+Says.     In two classes the advantage "vanishes on CIFAR-10": ratios of 0.94, 0.90 and 0.97.
 Measured. 51 against 8, 44 against 14 and 45 against 13 %: 29 points apart or more on average, with ratios of 3 and more.
 Why.      The paper's reason is a smaller κ_d of the two classes (appendix A.2).  It is not smaller (app-A.2.b).
 Open.     ε's space and the attack's objective.  With all points replaced at once the ratio is 1.4, one test point at a time 1.8.
-Mind.     n = 1000 of the 10 000 images, 100 epochs against 500; the printed rates are of one seed.
+Mind.     n = 1000 of the 10 000 images and the same 373 test images for every seed, 100 epochs against 500, products in bfloat16.
 """
 
 from __future__ import annotations
 
 from theorems import flip_rates, printed
 from theorems.claim import Claim, demand
-from theorems.experiments import beside, every, interval, more
+from theorems.experiments import beside, interval
 
 claim = Claim(
     "tab-2.binary.cifar10",
     "No advantage in two classes of CIFAR-10",
     source="arXiv:2603.13085v2, table 2, section 5.3 and appendix A.2",
-    statement=r"\mathrm{flip}_{\text{MLP-Attn}} \approx \mathrm{flip}_{\text{2L-ReLU}} \ \text{on automobile against airplane}",
-    reading="vanishes: less than 10 points apart (printed: 0.5 to 1.5) under every attack",
-    assumes=("n = 1000 training images of the two classes, width 1024, 100 epochs, three seeds",),
+    statement=r"\mathrm{flip}_{\text{MLP-Attn}} \le \mathrm{flip}_{\text{2L-ReLU}} \ \text{on automobile against airplane}",
+    reading="vanishes: no higher rate under any of the three attacks, as printed",
+    assumes=("n = 1000 training images of the two classes, width 1024, 100 epochs, a few seeds",),
     uses=("app-A.2.b",),
     expected="not-reproduced",
 )
@@ -29,26 +29,26 @@ DATA = "cifar10"
 
 @claim.false
 def as_published(found):
-    """MLP-Attn flips at most 10 points more often under every attack"""
-    return every(more(p.relu + 10, p.attention, among=len(found)) for p in found.values())
+    """MLP-Attn flips no more than 2L-ReLU under every attack"""
+    return flip_rates.lower(found.values())
 
 
 @claim.true
 def fifteen_points(found):
     """MLP-Attn flips 15 points more often or more under every attack"""
-    return every(more(p.attention, p.relu + 15) for p in found.values())
+    return flip_rates.higher(found.values(), points=15)
 
 
 @claim.false
-def turned_round(found):
-    """MLP-Attn flips less often under every attack, as all three printed ratios below 1 say."""
-    return every(more(p.relu, p.attention, among=len(found)) for p in found.values())
+def within_ten_points(found):
+    """MLP-Attn flips at most 10 points more often under every attack: a wider vanishing than the printed one."""
+    return flip_rates.lower(found.values(), points=10)
 
 
 @claim.false
 def sixty_points(found):
     """MLP-Attn flips 60 points more often under every attack: the gap of ten classes on MNIST."""
-    return every(more(p.attention, p.relu + 60, among=len(found)) for p in found.values())
+    return flip_rates.higher(found.values(), points=60)
 
 
 @claim.empirical()
@@ -60,5 +60,5 @@ def on_the_stored_rates(law):
     for k, (attack, pair) in enumerate(found.items()):
         paper = printed.FLIP_RATE[DATA, "two", "mlp-attn"][k] - printed.FLIP_RATE[DATA, "two", "2l-relu"][k]
         apart = interval(pair.attention - pair.relu)
-        beside(f"difference, {attack.upper()}", apart, float(paper), "points", flip_rates.label(DATA, "two"))
+        beside(f"difference, {attack.upper()}", apart, float(paper), "points", flip_rates.label(DATA, "two", pair))
     demand(law(found), **{name: f"{p.relu.mean():.1f} and {p.attention.mean():.1f} %" for name, p in found.items()})

@@ -1,11 +1,12 @@
-"""On CIFAR-10 attention flips more than twice as often as 2L-ReLU under every attack: near 4 times, the middle of 2–9.
+"""On CIFAR-10 attention flips more than twice as often as 2L-ReLU under every attack; whether 6–9 times, the seeds do not decide.
 
-Setting.  As tab-2.direction, on CIFAR-10; comparisons one-sided at 5 % over three seeds, intervals for ratios by Fieller's method.
-Says.     2–9 times (version 2's abstract), 6–9 times in ten classes (section 5.3).
-Measured. 3.6, 4.2 and 4.0 times under FGSM, PGD and MIM: more than twice under each.
-Open.     Whether it is 6: by FGSM alone it is not, at 5 %, but not after correction for three attacks.
+Setting.  As tab-2.direction, on CIFAR-10; comparisons one-sided at 5 % over the seeds, intervals for ratios by Fieller's method.
+Says.     6–9 times in ten classes, under every attack (8.0, 6.2 and 6.4 in print).
+Measured. 3.6, 4.2 and 4.0 times under FGSM, PGD and MIM.
 Levels.   Both rates are higher than printed: 15 % against 3 % and 60 % against 19–26 %.
-Mind.     n = 1000 of 50 000 images, 100 epochs against 500: the networks classify 24 and 21 % of the test images correctly.
+Open.     With every test point judged by itself 1.6 under PGD, with the top tenth replaced at once 1.8, with all points 1.3, with influence in
+          squared loss 3.1.
+Mind.     n = 1000 of 50 000 images, 100 epochs against 500, products in bfloat16: the networks classify 24 and 21 % of the test images correctly.
 """
 
 from __future__ import annotations
@@ -18,22 +19,27 @@ from theorems.experiments import every, more
 
 claim = Claim(
     "tab-2.ratio.cifar10",
-    "2–9 times the flip rate, on CIFAR-10",
-    source="arXiv:2603.13085v2, abstract, table 2 and section 5.3",
-    statement=r"2 \le \mathrm{flip}_{\text{MLP-Attn}} / \mathrm{flip}_{\text{2L-ReLU}} \le 9 \ \text{in ten classes}",
-    reading="the abstract's range, as far as three seeds can tell: more than twice under every attack, and not 9 times under FGSM",
-    assumes=("n = 1000 training and 500 test images, width 1024, 100 epochs, three seeds",),
+    "6–9 times the flip rate, on CIFAR-10",
+    source="arXiv:2603.13085v2, table 2 and section 5.3",
+    statement=r"6 \le \mathrm{flip}_{\text{MLP-Attn}} / \mathrm{flip}_{\text{2L-ReLU}} \le 9 \ \text{in ten classes}",
+    reading="both ends, under each of the three attacks",
+    assumes=("n = 1000 training and 500 test images, width 1024, 100 epochs, a few seeds",),
     uses=("tab-2.direction",),
-    expected="reproduced",
+    expected="undecided",
 )
 DATA = "cifar10"
 
 
-@claim.true
+@claim.undecided(needs="six seeds or so")
 def as_published(found):
+    """6 to 9 times under every attack"""
+    return flip_rates.within_factors(found.values(), 6, 9)
+
+
+@claim.true
+def more_than_twice(found):
     """More than twice under every attack, less than 9 times under FGSM"""
-    below = more(9 * found["fgsm"].relu, found["fgsm"].attention)
-    return every([below, *(more(p.attention, p.relu, 2, among=len(found) + 1) for p in found.values())])
+    return every([flip_rates.higher(found.values(), 2), flip_rates.lower([found["fgsm"]], 9)])
 
 
 @claim.true
@@ -46,13 +52,13 @@ def levels_are_higher(found):
 @claim.false
 def twice_at_most(found):
     """At most twice under every attack: the factor of digits."""
-    return every(more(2 * p.relu, p.attention, among=len(found)) for p in found.values())
+    return flip_rates.lower(found.values(), 2)
 
 
 @claim.false
 def nine_times(found):
     """9 times or more under every attack: the upper end."""
-    return every(more(p.attention, p.relu, 9, among=len(found)) for p in found.values())
+    return flip_rates.higher(found.values(), 9)
 
 
 @claim.empirical()

@@ -1,13 +1,13 @@
-"""On MNIST attention flips more than four times as often as 2L-ReLU under every attack; whether 6–9 times, three seeds do not decide.
+"""On MNIST attention flips more than four times as often as 2L-ReLU under every attack; whether 6–9 times, six seeds do not decide.
 
-Setting.  As tab-2.direction, on MNIST; intervals for ratios by Fieller's method over three seeds.
-Says.     MLP-Attn has several times the flip rate of 2L-ReLU in ten classes, under every attack: 6–9 times in print.
-Measured. 6.8, 8.1 and 10.5 times under FGSM, PGD and MIM: more than 4 times at 5 %.  No interval excludes [6, 9], and none lies in it.
-Levels.   Both rates are two to three times the printed ones: 7–10 % against 3–4 % and 66–78 % against 22–35 %.
-Open.     The factor hangs on the reading.  With every test point judged by itself it is 1.5, with all points replaced at once 0.7, with
-          influence in squared loss 3.7, on the kernel at the start 9.5.
-Mind.     Three seeds bound the factor from below only, since the smaller rate is a few points of a hundred with an interval of its own.
-          n = 1000 against 60 000 images, 100 epochs against 500.
+Setting.  As tab-2.direction, on MNIST; comparisons one-sided at 5 % over the seeds, intervals for ratios by Fieller's method.
+Says.     MLP-Attn has 6–9 times the flip rate of 2L-ReLU in ten classes, under every attack (8.4, 8.8 and 6.4 in print).
+Measured. 6.0 (4.2 to 9.5), 7.3 (5.5 to 10.5) and 7.2 (4.9 to 12.8) times under FGSM, PGD and MIM: no interval excludes [6, 9] and none lies in it.
+Levels.   Both rates are two to three times the printed ones: 10 % against 3–4 % and 63–77 % against 22–35 %.
+Open.     The factor hangs on the reading.  Under PGD it is 7.3 in the one nearest to the text; with every test point judged by itself 1.6, with
+          the top tenth replaced at once 2.0, with all points replaced at once 0.7, with influence in squared loss 4.6, on the kernel at the
+          start 6.9, and 3.4 where the top tenth is taken by size instead of by score.
+Mind.     n = 1000 against 60 000 images, 100 epochs against 500.  The smaller rate is ten points of a hundred, counted on 100 images.
 """
 
 from __future__ import annotations
@@ -20,21 +20,29 @@ from theorems.experiments import every, more
 
 claim = Claim(
     "tab-2.ratio.mnist",
-    "Several times the flip rate, on MNIST",
+    "6–9 times the flip rate, on MNIST",
     source="arXiv:2603.13085v2, table 2 and section 5.3",
-    statement=r"\mathrm{flip}_{\text{MLP-Attn}} > 4\, \mathrm{flip}_{\text{2L-ReLU}} \ \text{in ten classes}",
-    reading="several: more than 4 times under every attack. That the factor lies in the printed 6–9 is not decided, and not claimed here",
-    assumes=("n = 1000 training and 500 test images, width 1024, 100 epochs, three seeds",),
+    statement=r"6 \le \mathrm{flip}_{\text{MLP-Attn}} / \mathrm{flip}_{\text{2L-ReLU}} \le 9 \ \text{in ten classes}",
+    reading="both ends, under each of the three attacks",
+    assumes=("n = 1000 training and 500 test images, width 1024, 100 epochs, a few seeds",),
     uses=("tab-2.direction",),
-    expected="reproduced",
+    expected="undecided",
 )
 DATA = "mnist"
 
 
-@claim.true
+@claim.undecided(
+    needs="about 16 seeds at the spread seen for PGD and MIM; under FGSM the ratio is 6.0, at the edge, and no number of seeds need do"
+)
 def as_published(found):
+    """6 to 9 times under every attack"""
+    return flip_rates.within_factors(found.values(), 6, 9)
+
+
+@claim.true
+def more_than_four_times(found):
     """More than 4 times under every attack"""
-    return every(more(p.attention, p.relu, 4, among=len(found)) for p in found.values())
+    return flip_rates.higher(found.values(), 4)
 
 
 @claim.true
@@ -45,15 +53,15 @@ def levels_are_higher(found):
 
 
 @claim.false
-def two_to_four_times(found):
+def four_times_at_most(found):
     """At most 4 times under every attack: the lower half of the 2–9 of version 2's abstract."""
-    return every(more(4 * p.relu, p.attention, among=len(found)) for p in found.values())
+    return flip_rates.lower(found.values(), 4)
 
 
 @claim.false
 def as_on_digits(found):
     """Less than 3 times, as on digits: a factor that does not depend on the data."""
-    return every(more(3 * p.relu, p.attention, among=len(found)) for p in found.values())
+    return flip_rates.lower(found.values(), 3)
 
 
 @claim.false

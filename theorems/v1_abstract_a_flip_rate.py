@@ -1,55 +1,55 @@
-"""By flip rate attention is more malleable, but 6–9 times is a matter of the data set: on digits it is less than 3 times.
+"""By flip rate attention is more malleable; whether 6–9 times on the paper's data, the seeds do not decide.
 
-Setting.  As tab-2.direction: PGD with ε = 0.3 in pixels, ten classes, three seeds.
+Setting.  As tab-2.direction: PGD with ε = 0.3 in pixels, ten classes.
 Says.     Version 1: "attention exhibits 6–9× higher malleability than ReLU networks", of the two kinds of network as such.
-Measured. 8 times on MNIST with a wide interval that starts near 5 (tab-2.ratio.mnist), 4 times on CIFAR-10, and 1.7 times on
-          digits with an interval that ends at 2.
-Why not.  The flip rate of attention is 60 to 80 % on all three.  2L-ReLU's is 10 to 15 % on images and 45 % on digits, where ε = 0.3 of a pixel's
+Measured. 7.3 times on MNIST (5.5 to 10.5), 4.2 times on CIFAR-10; on digits, which the paper does not have, 1.8 times (1.5 to 2.1).
+Why.      The flip rate of attention is 60 to 80 % on all three.  2L-ReLU's is 10 to 15 % on images and 40 % on digits, where ε = 0.3 of a pixel's
           range is a larger part of an image: the factor is large where the attack leaves 2L-ReLU's influence alone.
+Mind.     n = 1000 images, fewer epochs than the paper's; CIFAR-10 in mixed precision.  By other readings 0.7 to 7 (tab-2.ratio.mnist).
 """
 
 from __future__ import annotations
 
 from theorems import flip_rates
 from theorems.claim import Claim, demand
-from theorems.experiments import every, more
+from theorems.experiments import every
 
 claim = Claim(
     "v1-abstract.a",
     "6–9 times higher malleability, by flip rate",
     source="arXiv:2603.13085v1, abstract",
-    statement=r"\mathrm{flip}_{\text{MLP-Attn}} \ge 6\,\mathrm{flip}_{\text{2L-ReLU}}",
-    reading="by the flip rate of definition 3.4 under PGD in ten classes, on every data set at hand",
-    assumes=("n = 1000 training images, width 1024, 100 or 200 epochs, three seeds",),
+    statement=r"6 \le \mathrm{flip}_{\text{MLP-Attn}} / \mathrm{flip}_{\text{2L-ReLU}} \le 9",
+    reading="by the flip rate of definition 3.4 under PGD in ten classes, both ends, on MNIST and CIFAR-10; digits is an extension",
+    assumes=("n = 1000 training images, width 1024, 100 or 200 epochs, a few seeds",),
     uses=("tab-2.direction",),
-    expected="not-reproduced",
+    expected="undecided",
 )
-DATA = ("digits", "mnist", "cifar10")
+DATA = ("mnist", "cifar10", "digits")
 
 
-@claim.false
-def as_published(found):
-    """6 times or more on every data set"""
-    return every(more(p.attention, p.relu, 6, among=len(found)) for p in found.values())
+@claim.undecided(needs="six seeds or so")
+def as_published(paper, digits):
+    """6 to 9 times on MNIST and on CIFAR-10"""
+    return flip_rates.within_factors(paper.values(), 6, 9)
 
 
 @claim.true
-def higher(found):
-    """More than once on every data set, and less than 3 times on digits"""
-    digits = found["digits"]
-    return every([more(3 * digits.relu, digits.attention), *(more(p.attention, p.relu) for p in found.values())])
+def by_data(paper, digits):
+    """More than 5 times on MNIST, more than once on CIFAR-10, and less than 3 times on digits"""
+    above = [flip_rates.higher([paper["mnist"]], 5), flip_rates.higher([paper["cifar10"]])]
+    return every([*above, flip_rates.lower([digits], 3)])
 
 
 @claim.false
-def three_times(found):
-    """3 times or more on every data set: the middle of version 2's range of 2–9."""
-    return every(more(p.attention, p.relu, 3, among=len(found)) for p in found.values())
+def as_on_digits(paper, digits):
+    """Less than 3 times on both: takes digits for typical."""
+    return flip_rates.lower(paper.values(), 3)
 
 
 @claim.false
-def as_on_digits(found):
-    """Less than 3 times on every data set: takes digits for typical."""
-    return every(more(3 * p.relu, p.attention, among=len(found)) for p in found.values())
+def on_digits_too(paper, digits):
+    """6 to 9 times on digits: a property of the networks, whatever the data."""
+    return flip_rates.within_factors([digits], 6, 9)
 
 
 @claim.empirical()
@@ -58,4 +58,6 @@ def on_the_stored_rates(law):
     found = {data: flip_rates.stored(data, "ten", "pgd") for data in DATA}
     for data, pair in found.items():
         flip_rates.show(data, "ten", {"pgd": pair})
-    demand(law(found), **{data: f"{p.attention.mean() / p.relu.mean():.2f} times" for data, p in found.items()})
+    times = {data: f"{p.attention.mean() / p.relu.mean():.2f} times" for data, p in found.items()}
+    digits = found.pop("digits")
+    demand(law(found, digits), **times)
