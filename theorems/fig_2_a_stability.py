@@ -1,90 +1,104 @@
 """Influence on 2L-ReLU keeps its ranking better than on MLP-Attn when a tenth of the points is dropped or replaced.
 
 Setting.  Spearman's ρ between influences on the base network and on one trained again after an intervention, over the points that both have, at
-          the same epoch.  Curated: the influential tenth is dropped; transformed: replaced by adversarial versions; random: any tenth dropped.
-Says.     In nearly all cases 2L-ReLU has a significantly higher ρ, "a more rigid influence structure" (appendix A.6.1, figure 2).
-Measured. On digits ρ is 0.8 to 0.7 for 2L-ReLU and 0.5 for MLP-Attn where the influential tenth is dropped; where it is replaced 0.7 to 0.5
-          and 0.3.  On MNIST 0.9 and 0.4 to 0.5, and 0.8 to 0.7 and 0.3.  On CIFAR-10 0.9 and 0.2 to 0.3, and 0.8 and 0.2.
-Mind.     Dropping any tenth of the points does it too: with attention they leave the sums of every other row, so all features change.
-          n = 1100 images and an attention network that classifies worse (tab-5.architecture); on CIFAR-10 (100 epochs in mixed
-          precision) both classify badly, 24 and 21 % of the test images correctly.
+          the same epoch, in ten classes.  Curated: the influential tenth is dropped; Transformed: replaced by adversarial versions.
+Says.     "In nearly all cases" 2L-ReLU has "a significantly higher" ρ, "a more rigid influence structure" (appendix A.6.1, figure 2).
+Measured. Under Curated ρ is 0.86 to 0.88 for 2L-ReLU and 0.42 to 0.46 for MLP-Attn on MNIST, 0.90 to 0.92 and 0.24 to 0.31 on CIFAR-10; under
+          Transformed 0.69 to 0.77 and 0.24 to 0.31, 0.77 to 0.82 and 0.17 to 0.24.  In all cases, at 1, 10 and 100 epochs.  Digits, an
+          extension: 0.72 to 0.82 and 0.44 to 0.53; 0.47 to 0.67 and 0.30 to 0.32.
+Mind.     Dropping any tenth of the points does it too, on digits: with attention they leave the sums of every other row, so all features change.
+          n = 1100 images and an attention network that classifies worse (tab-5.architecture); on CIFAR-10, in mixed precision,
+          both classify badly, 24 and 21 % of the test images correctly.  The two-class setting, which the text names too, was not measured.
 """
 
 from __future__ import annotations
 
 from theorems import intervened
 from theorems.claim import Claim, demand, plotted
-from theorems.experiments import beside, every, interval, more
+from theorems.experiments import beside, interval
 from theorems.flip_rates import ARCHITECTURES, NAMES
+from theorems.intervened import CHECKPOINTS, all_above
 
 claim = Claim(
     "fig-2.a",
     "2L-ReLU keeps its influence ranking",
     source="arXiv:2603.13085v2, figure 2 and appendix A.6.1",
     statement=r"\rho_{\text{2L-ReLU}} > \rho_{\text{MLP-Attn}} \ \text{under Curated and Transformed}",
-    reading="Spearman's ρ against the base network at epochs 1, 10 and 100, the network trained again",
-    assumes=("n = 1100 training images, width 1024, three seeds; the paper has 60 000 images and one seed",),
+    reading="the sign, at epochs 1, 10 and 100, the network trained again; each data set by itself, digits as an extension",
+    assumes=(
+        "n = 1100 training images, width 1024; the paper has 60 000 images and one seed; CIFAR-10 in mixed precision",
+    ),
     expected="reproduced",
 )
-DATA = ("digits", "mnist", "cifar10")
+DATA = ("mnist", "cifar10", "digits")
+CONTROLLED = ("digits",)
 
 
 @claim.true
-def as_published(found):
-    """2L-ReLU has the higher ρ under Curated and Transformed at every epoch"""
-    chosen = [p for (_, name, _), p in found.items() if name in ("curated", "transformed")]
-    return every(more(p.relu, p.attention, among=len(chosen)) for p in chosen)
+def as_published(gaps):
+    """2L-ReLU has the higher ρ under every intervention at every epoch"""
+    return all_above(gaps)
 
 
 @claim.true
-def any_tenth(found):
-    """So it has where a random tenth is dropped"""
-    chosen = [p for (_, name, _), p in found.items() if name == "random"]
-    return every(more(p.relu, p.attention) for p in chosen)
+def by_a_tenth(gaps):
+    """It is higher by 0.1 or more"""
+    return all_above(gaps, 0.1)
 
 
 @claim.false
-def attention_is_stable(found):
-    """MLP-Attn has the higher ρ under Curated: the columns interchanged."""
-    chosen = [p for (_, name, _), p in found.items() if name == "curated"]
-    return every(more(p.attention, p.relu, among=len(chosen)) for p in chosen)
+def attention_is_stable(gaps):
+    """MLP-Attn has the higher ρ: the columns interchanged."""
+    return all_above([-gap for gap in gaps])
 
 
 @claim.false
-def within_a_tenth(found):
-    """The two ρ differ by less than 0.1 under Curated: an effect too small to matter."""
-    chosen = [p for (_, name, _), p in found.items() if name == "curated"]
-    return every(more(p.attention + 0.1, p.relu, among=len(chosen)) for p in chosen)
+def within_a_tenth(gaps):
+    """The two differ by less than 0.1: an effect too small to matter."""
+    return all_above([0.1 - gap for gap in gaps])
 
 
-@claim.empirical()
-def on_the_stored_ranks(law):
-    """Every data set, three interventions, three epochs."""
-    found = {}
-    for data in DATA:
-        for name in ("curated", "transformed", *(("random",) if data in intervened.WITH_RANDOM else ())):
-            for epoch in intervened.CHECKPOINTS:
-                found[data, name, epoch] = pair = intervened.stability(data, name, epoch)
-                for i, network in enumerate(ARCHITECTURES):
-                    words = f"Spearman's ρ, {name}, epoch {epoch}, {NAMES[network]}"
-                    beside(words, interval(pair[i]), data=f"{data}, n = {intervened.N}")
-        _draw(data, found)
-    means = {
-        f"{data} {name} {epoch}": f"{p.relu.mean():.2f} and {p.attention.mean():.2f}"
-        for (data, name, epoch), p in found.items()
-    }
-    demand(law(found), **means)
+@claim.false
+def by_seven_tenths(gaps):
+    """It is higher by 0.7 or more: hardly anything of attention's ranking is kept."""
+    return all_above(gaps, 0.7)
 
 
-def _draw(data, found):
-    lines = []
-    for name in ("curated", "transformed"):
+@claim.empirical(stored=DATA)
+def on_the_stored_ranks(law, stored):
+    """One data set at a time: the influential tenth dropped or replaced, three epochs."""
+    _judge(law, stored, ("curated", "transformed"))
+
+
+@claim.empirical(stored=CONTROLLED)
+def where_any_tenth_is_dropped(law, stored):
+    """The control: a random tenth dropped."""
+    _judge(law, stored, ("random",))
+
+
+def _judge(law, data, interventions):
+    found = {(name, e): intervened.stability(data, name, e) for name in interventions for e in CHECKPOINTS}
+    for (name, epoch), pair in found.items():
         for i, network in enumerate(ARCHITECTURES):
-            of = [interval(found[data, name, epoch][i]) for epoch in intervened.CHECKPOINTS]
+            words = f"Spearman's ρ, {name}, epoch {epoch}, {NAMES[network]}"
+            beside(words, interval(pair[i]), data=intervened.label(data))
+        beside(
+            f"2L-ReLU − MLP-Attn, {name}, epoch {epoch}",
+            interval(pair.relu - pair.attention),
+            data=intervened.label(data),
+        )
+    _draw(data, found, interventions)
+    means = {f"{name}, {e}": f"{p.relu.mean():.2f} and {p.attention.mean():.2f}" for (name, e), p in found.items()}
+    demand(law([pair.relu - pair.attention for pair in found.values()]), **means)
+
+
+def _draw(data, found, interventions):
+    lines = []
+    for name in interventions:
+        for i, network in enumerate(ARCHITECTURES):
+            of = [interval(found[name, epoch][i]) for epoch in CHECKPOINTS]
             y, low, high = ([getattr(v, key) for v in of] for key in ("mean", "low", "high"))
-            lines.append(
-                {"label": f"{NAMES[network]}, {name}", "x": intervened.CHECKPOINTS, "y": y, "low": low, "high": high}
-            )
+            lines.append({"label": f"{NAMES[network]}, {name}", "x": CHECKPOINTS, "y": y, "low": low, "high": high})
     plotted(
         f"Figure 2: stability of influence under interventions, {data}", "Spearman's ρ against the base network by epoch",
         x="epoch", y="Spearman's ρ", lines=lines, log_x=True,

@@ -1,89 +1,104 @@
-"""Stability under Transformed is not constant through training: for 2L-ReLU it falls from the first epoch to the hundredth.
+"""Stability is not constant through training on MNIST: under Transformed the rank correlation of 2L-ReLU falls by more than 0.05.
 
 Setting.  As fig-2.a.
-Says.     For Curated and Transformed "stability for both architectures is remarkably constant throughout training".
-Measured. Under Transformed ρ falls from 0.67 to 0.46 for 2L-ReLU on digits, from 0.77 to 0.69 on MNIST and from 0.82 to 0.77 on CIFAR-10, while
-          the overlap of the top tenths falls by 0.2 on each: on CIFAR-10 from 0.21 to nothing.  ρ of MLP-Attn falls by 0.04, 0.07 and 0.08.
-Not seen. On CIFAR-10 by itself, whether ρ stays within 0.05: it falls by 0.050 (0.044 to 0.056, one-sided at 5 % each).
-Beside.   Under Curated ρ falls by 0.1 for 2L-ReLU and rises by 0.07 for MLP-Attn on digits; on MNIST and CIFAR-10 no change is decided.
-Mind.     Epochs of 1100 images are short: the first is 9 steps of training.  The paper's first is 469 steps.  On CIFAR-10 (100 epochs in mixed
-          precision) the network classifies 24 % of the test images correctly.
+Says.     "Stability for both architectures is remarkably constant throughout training", under Curated and Transformed (appendix A.6.1).
+Measured. Fall of ρ from epoch 1 to 100, MNIST, Transformed: 0.081 for 2L-ReLU (0.072 to 0.090), 0.070 for MLP-Attn (0.047 to 0.093).  The overlap of the
+          top tenths falls more, by 0.17 and 0.22.  Digits, an extension: ρ falls by 0.20 for 2L-ReLU, the overlap by 0.21.
+Holds     for 2L-ReLU under Curated on MNIST: ρ falls by 0.024 (0.013 to 0.035).  MLP-Attn's rises there by 0.035 (0.001 to 0.069).  On digits 2L-ReLU's falls by
+          0.10 and MLP-Attn's rises by 0.10.
+Reading.  No tolerance is given; 0.05 is ours.  On MNIST the verdict is the same for every tolerance up to 0.067; all four stay within 0.09.
+Mind.     Epochs of 1100 images are short: the first is 9 steps of training.  The paper's first is 469 steps.  The two-class setting, which the
+          text names too, was not measured.  CIFAR-10: fig-2.b.cifar10.
 """
 
 from __future__ import annotations
 
 from theorems import intervened
 from theorems.claim import Claim, demand
-from theorems.experiments import beside, every, interval, positive
-from theorems.flip_rates import NAMES, Pair
+from theorems.experiments import beside, interval
+from theorems.flip_rates import ARCHITECTURES, NAMES
+from theorems.intervened import all_above
 
 claim = Claim(
     "fig-2.b",
-    "Stability is constant through training",
+    "Stability is constant through training, MNIST; and digits",
     source="arXiv:2603.13085v2, figure 2 and appendix A.6.1",
-    statement=r"\rho(\text{epoch } 100) \approx \rho(\text{epoch } 1) \ \text{under Transformed}",
-    reading="constant: within 0.05, for 2L-ReLU, the network said to be rigid",
-    assumes=("n = 1100 training images, width 1024, three seeds; the paper has 60 000 images and one seed",),
+    statement=r"\rho(\text{epoch } 100) \approx \rho(\text{epoch } 1) \ \text{for both networks, under Curated and Transformed}",
+    reading="constant: within 0.05, a tolerance of ours; on MNIST, and on digits as an extension, each by itself",
+    assumes=("n = 1100 training images, width 1024; the paper has 60 000 images and one seed",),
     uses=("fig-2.a",),
     expected="not-reproduced",
 )
-DATA = ("digits", "mnist", "cifar10")
-FALL = {"digits": 0.05, "mnist": 0.05, "cifar10": 0.04}
 WORDS = {"spearman": "fall of ρ", "top_overlap": "fall of the overlap of the top tenths"}
 
 
 @claim.false
-def as_published(found):
-    """ρ at epoch 100 is within 0.05 of ρ at epoch 1 for 2L-ReLU"""
-    return every(
-        positive(0.05 + sign * by["spearman"], among=2 * len(found)) for by in found.values() for sign in (1, -1)
-    )
+def as_published(rho, overlap):
+    """ρ at epoch 100 is within 0.05 of ρ at epoch 1, for both networks, under Curated and Transformed"""
+    return all_above([0.05 + sign * fall for fall in rho.values() for sign in (1, -1)])
 
 
 @claim.true
-def falls(found):
-    """ρ of 2L-ReLU falls from epoch 1 to epoch 100: by 0.05 or more on digits and MNIST, 0.04 or more on CIFAR-10"""
-    return every(positive(by["spearman"] - FALL[data]) for data, by in found.items())
+def falls(rho, overlap):
+    """Under Transformed ρ of 2L-ReLU, the network said to be rigid, falls by more than 0.05"""
+    return all_above([rho["transformed", "2l-relu"]], 0.05)
 
 
 @claim.true
-def top_tenth_changes(found):
-    """The overlap of the most influential tenths falls by 0.1 or more"""
-    return every(positive(by["top_overlap"] - 0.1) for by in found.values())
+def top_tenth_changes(rho, overlap):
+    """Under Transformed the overlap of 2L-ReLU's most influential tenths falls by 0.1 or more"""
+    return all_above([overlap["transformed", "2l-relu"]], 0.1)
+
+
+@claim.true
+def constant_under_curated(rho, overlap):
+    """On MNIST ρ of 2L-ReLU is within 0.05 under Curated"""
+    fall = rho["curated", "2l-relu"]
+    return all_above([0.05 + fall, 0.05 - fall])
 
 
 @claim.false
-def recovers(found):
-    """ρ of 2L-ReLU rises through training: what the text says of Adversarial on MNIST."""
-    return every(positive(-by["spearman"], among=len(found)) for by in found.values())
+def recovers(rho, overlap):
+    """Under Transformed ρ of 2L-ReLU rises through training: what the text says of Adversarial on MNIST."""
+    return all_above([-rho["transformed", "2l-relu"]])
 
 
 @claim.false
-def lost(found):
-    """ρ of 2L-ReLU falls by 0.4 or more: exaggerates the fall."""
-    return every(positive(by["spearman"] - 0.4, among=len(found)) for by in found.values())
+def by_a_quarter(rho, overlap):
+    """Under Transformed ρ of 2L-ReLU falls by 0.25 or more: exaggerates the fall."""
+    return all_above([rho["transformed", "2l-relu"]], 0.25)
 
 
 @claim.false
-def same_leaders(found):
-    """The overlap of the most influential tenths stays within 0.05: only the ranks below them change."""
-    return every(positive(0.05 - by["top_overlap"], among=len(found)) for by in found.values())
+def same_leaders(rho, overlap):
+    """The overlap of the most influential tenths stays within 0.05 for 2L-ReLU: only the ranks below them change."""
+    return all_above([0.05 - overlap["transformed", "2l-relu"]])
 
 
 @claim.empirical()
-def on_the_stored_ranks(law):
-    """Every data set, Transformed, 2L-ReLU; Curated and MLP-Attn beside it."""
+def on_mnist(law):
+    """Two interventions, two networks."""
+    _judge(law, "mnist")
+
+
+@claim.empirical(blind_to=("constant_under_curated",))
+def on_stored_digits(law):
+    """The same, an extension."""
+    _judge(law, "digits")
+
+
+def _judge(law, data):
+    rho, overlap = (_falls(data, key) for key in WORDS)
+    demand(law(rho, overlap), **{f"{name}, {a}": f"ρ falls by {v.mean():.2f}" for (name, a), v in rho.items()})
+
+
+def _falls(data, key):
+    """Stability at epoch 1 minus that at epoch 100, by intervention and network; shown."""
     found = {}
-    for data in DATA:
-        falls = {(name, key): _falls(data, name, key) for name in ("transformed", "curated") for key in WORDS}
-        for (name, key), pair in falls.items():
-            for network, values in zip(NAMES.values(), pair, strict=True):
-                beside(f"{WORDS[key]}, {name}, {network}", interval(values), data=f"{data}, n = {intervened.N}")
-        found[data] = {key: falls["transformed", key].relu for key in WORDS}
-    demand(law(found), **{data: f"ρ falls by {by['spearman'].mean():.2f}" for data, by in found.items()})
-
-
-def _falls(data, name, key):
-    """Stability at epoch 1 minus that at epoch 100, by network."""
-    first, last = (intervened.stability(data, name, epoch, key) for epoch in (1, 100))
-    return Pair(*(a - b for a, b in zip(first, last, strict=True)))
+    for name in ("curated", "transformed"):
+        first, last = (intervened.stability(data, name, epoch, key) for epoch in (1, 100))
+        for i, network in enumerate(ARCHITECTURES):
+            found[name, network] = first[i] - last[i]
+            words = f"{WORDS[key]}, {name}, {NAMES[network]}"
+            beside(words, interval(found[name, network]), data=intervened.label(data))
+    return found

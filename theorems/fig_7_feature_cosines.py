@@ -1,14 +1,16 @@
-"""Only softmax at τ = √d collapses on every data set; linearized attention is hardly less alike on digits and MNIST.
+"""No level of collapse separates softmax and exponential attention from linearized attention on both data sets, at τ = 1.
 
 Setting.  Unit-norm features of the images, of linearized attention, of softmax at τ = √d and of exponential attention at τ = 1, stated
           preprocessing.  Per seed: 1000 images, which are also the keys; beside them, all training rows as keys and 2000 queries.
 Says.     Mean pairwise cosine ≈ 1 for softmax and exponential attention, well below 1 for linearized attention and for 2L-ReLU,
           which sees the images, on MNIST and CIFAR-10 (the printed numbers are lost).
-Why not.  On MNIST linearized attention has 0.97, on digits 0.99; on CIFAR-10 exponential attention has 0.73 to 0.78.
+Why not.  Exponential attention has 0.74 to 0.77 on CIFAR-10, linearized attention 0.97 on MNIST: one level for both data sets cannot lie between
+          them, whatever "≈ 1" and "well below 1" mean.
+Right.    On MNIST alone exponential attention, 0.997, is above linearized attention; on digits, an extension, 0.997 and 0.989.  On CIFAR-10
+          linearized attention has 0.05: cosines of both signs average out.
 Instead.  Softmax has 0.999 or more, exponential attention less, linearized attention less still, the images 0.5 or less.
-Closest.  Two choices make the verdict: the temperature of exponential attention, and where "well below 1" begins.  At τ = √d, where
-          it is softmax (app-A.13.b), and a cut of 0.99 the figure is met on every data set; at τ = √d and 0.9 on CIFAR-10 only, where cosines
-          of both signs average out.  The readings are claims of their own: app-A.13.a.exponential.scaled, app-A.13.a.linearized and .diverse.
+Closest.  At τ = √d exponential attention is softmax (app-A.13.b), and then every level from 0.98 to 0.999 separates the two kinds on MNIST and
+          CIFAR-10; on digits every level from 0.99.  Readings that are claims of their own: app-A.13.a.exponential.scaled, .linearized and .diverse.
 Open.     The temperature of exponential attention, how many keys, and whether a pair is counted with itself.
 """
 
@@ -20,7 +22,7 @@ import numpy as np
 
 from theorems import reference
 from theorems.claim import Claim, demand, measured
-from theorems.experiments import available, beside, every, interval, numbers, positive
+from theorems.experiments import beside, every, interval, more, numbers, positive
 
 claim = Claim(
     "fig-7",
@@ -28,100 +30,109 @@ claim = Claim(
     source="arXiv:2603.13085v2, Figure 7 and Appendix A.13",
     statement=r"\operatorname{mean}_{i \ne j} \cos(F_i, F_j) \approx 1 \text{ for softmax and exponential}, "
     r"\text{ well below } 1 \text{ for linearized attention and 2L-ReLU}",
-    reading="≈ 1 as at least 0.999, well below 1 as at most 0.9, on each data set; exponential attention at τ = 1, at √d beside it; our images and keys: 1000 of 60 000",
+    reading="some level, one for MNIST and CIFAR-10, separates the first two from the others; exponential attention at τ = 1, at √d beside it; our images and keys: 1000 of 60 000",
     expected="not-reproduced",
     uses=("app-A.13.a", "app-A.13.b"),
     assumes=("a t-interval over the seeds, each with its own images, holds the expectation",),
 )
 
 KINDS = ("2l-relu", "mlp-attn", "exponential", "softmax")
-DATA = ("digits", "mnist", "cifar10")
-
-
-def _at_least(values, level):
-    return positive(values - level)
-
-
-def _at_most(values, level):
-    return positive(level - values)
+PAPER = ("mnist", "cifar10")
 
 
 @claim.false
 def as_published(c):
-    """Softmax and exponential attention have 0.999 or more, linearized attention and the images 0.9 or less"""
-    collapsed = [_at_least(c[name], 0.999) for name in ("softmax", "exponential")]
-    return every([*collapsed, *(_at_most(c[name], 0.9) for name in ("mlp-attn", "2l-relu"))])
+    """Softmax and exponential attention have larger cosines than linearized attention and the images, by one level for all data"""
+    return _separated(c, ("softmax", "exponential"))
+
+
+@claim.true
+def at_the_temperature_of_softmax(c):
+    """At τ = √d: softmax, which exponential attention then is, is separated from the other two, by the level 0.99"""
+    low = [values for (_, kind), values in c.items() if kind in ("2l-relu", "mlp-attn")]
+    high = [values for (_, kind), values in c.items() if kind == "softmax"]
+    return every([*(positive(0.99 - values) for values in low), *(positive(values - 0.99) for values in high)])
 
 
 @claim.true
 def only_softmax(c):
     """Softmax has 0.999 or more; exponential attention less than 0.999, linearized attention less than that; the images 0.6 or less"""
-    return every([
-        _at_least(c["softmax"], 0.999),
-        _at_most(c["exponential"], 0.999),
-        positive(c["exponential"] - c["mlp-attn"]),
-        _at_most(c["2l-relu"], 0.6),
-    ])  # fmt: skip
-
-
-@claim.true
-def at_the_temperature_of_softmax(c):
-    """At τ = √d and a cut of 0.99: softmax, which exponential attention then is, has 0.999 or more, linearized attention and the images 0.99 or less"""
-    return every([_at_least(c["softmax"], 0.999), *(_at_most(c[name], 0.99) for name in ("mlp-attn", "2l-relu"))])
-
-
-@claim.false
-def by_the_temperature_alone(c):
-    """The same with the cut 0.9: blames the temperature for the whole of the verdict."""
-    return every([_at_least(c["softmax"], 0.999), *(_at_most(c[name], 0.9) for name in ("mlp-attn", "2l-relu"))])
+    by = {data: {kind: c[data, kind] for kind in KINDS} for data, _ in c}
+    return every(
+        decided
+        for of in by.values()
+        for decided in (
+            positive(of["softmax"] - 0.999),
+            positive(0.999 - of["exponential"]),
+            more(of["exponential"], of["mlp-attn"]),
+            positive(0.6 - of["2l-relu"]),
+        )
+    )
 
 
 @claim.false
 def exponential_is_softmax(c):
     """Exponential attention is as alike as softmax, up to 10⁻³: forgets the temperature."""
-    return _at_most(c["softmax"] - c["exponential"], 1e-3)
+    return every(positive(c[data, "exponential"] + 1e-3 - c[data, "softmax"]) for data in _data(c))
 
 
 @claim.false
 def linearized_is_softmax(c):
     """Linearized attention has 0.999 or more: takes "nearly uniform weights" for linearized attention too."""
-    return _at_least(c["mlp-attn"], 0.999)
+    return every(positive(c[data, "mlp-attn"] - 0.999) for data in _data(c))
 
 
 @claim.false
 def the_data_are_alike(c):
-    """The images have 0.9 or more: the collapse is that of the data."""
-    return _at_least(c["2l-relu"], 0.9)
+    """The images are more alike than the features of linearized attention: the collapse is that of the data."""
+    return every(more(c[data, "2l-relu"], c[data, "mlp-attn"]) for data in _data(c))
 
 
 @claim.empirical()
 def on_the_stored_seeds(law):
-    """Three seeds of 1000 images of each data set that was measured."""
-    for data in DATA:
-        if available("figure6", data):
-            found = {name: numbers("figure6", data, "mean_cosine", architecture=name, width=4096) for name in KINDS}
-            _judge(law, data, found)
-            _whole(data)
+    """MNIST and CIFAR-10 together."""
+    _judge(law, _stored(*PAPER))
 
 
-@claim.empirical(data=("digits",))
+@claim.empirical(blind_to=("as_published",))
+def on_stored_digits(law):
+    """Digits, an extension, where a level separates them."""
+    _judge(law, _stored("digits"))
+
+
+@claim.empirical(data=("digits",), blind_to=("as_published",))
 def on_images(law, data):
     """Measured anew, three seeds of 300 images of digits."""
-    _judge(law, data, _cosines(data))
+    _judge(law, _cosines(data))
 
 
-def _judge(law, data, found):
-    for name in KINDS:
-        beside(f"mean cosine of features, {name}", interval(found[name]), data=f"{data}, {len(found[name])} seeds")
-    demand(law(found), data=data, **{name.replace("-", "_"): float(values.mean()) for name, values in found.items()})
+def _separated(c, collapsed):
+    high = [values for (_, kind), values in c.items() if kind in collapsed]
+    low = [values for (_, kind), values in c.items() if kind not in collapsed]
+    return every(more(a, b, among=len(high) * len(low)) for a in high for b in low)
 
 
-def _whole(data):
-    """All training rows as keys, one number each."""
+def _data(c):
+    return sorted({data for data, _ in c})
+
+
+def _judge(law, c):
+    for (data, name), values in c.items():
+        beside(f"mean cosine of features, {name}", interval(values), data=f"{data}, {len(values)} seeds")
+    demand(law(c), **{f"{data}, {name}": float(values.mean()) for (data, name), values in c.items()})
+
+
+def _stored(*data_sets):
+    """By data set and kind; all training rows as keys, one number each, beside them."""
     for row in reference.stored("cosines"):
-        if row["data"] == data:
-            label = f"{data}, {row['keys']} keys, {row['queries']} queries"
+        if row["data"] in data_sets:
+            label = f"{row['data']}, {row['keys']} keys, {row['queries']} queries"
             measured(f"mean cosine of features, {row['architecture']}", row["mean"], data=label)
+    return {
+        (data, name): numbers("figure6", data, "mean_cosine", architecture=name, width=4096)
+        for data in data_sets
+        for name in KINDS
+    }
 
 
 @functools.cache
@@ -134,4 +145,4 @@ def _cosines(data):
 
     loaded = [impl.data.load(data, n=300, n_test=1, seed=seed) for seed in range(3)]
     rows = [impl.data.preprocess(one, "paper", torch.float64).X for one in loaded]
-    return {name: np.array([mean_cosine(impl.network.features(X, name)) for X in rows]) for name in KINDS}
+    return {(data, name): np.array([mean_cosine(impl.network.features(X, name)) for X in rows]) for name in KINDS}

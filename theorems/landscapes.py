@@ -30,7 +30,7 @@ def stored(data: str) -> Flatness:
     """The stored rows, which are shown and drawn too: a cut through the centre along the first direction."""
     rows = [experiments.rows("figure5", data, architecture=name) for name in ARCHITECTURES]
     found = _flatness(rows)
-    show(data, found)
+    show(f"{data}, {len(rows[0])} seeds", found)
     plotted(
         f"Figure 5: training loss along one direction, {data}",
         "loss minus the loss at the centre, along a filter-normalised random direction",
@@ -50,17 +50,18 @@ def anew() -> Flatness:
 
 
 def show(label: str, found: Flatness) -> None:
-    """Every measure, by network."""
+    """Every measure, by network, and its ratio."""
     for key, text in WORDS.items():
         for i, name in enumerate(ARCHITECTURES):
             experiments.beside(f"{text}, {NAMES[name]}", experiments.interval(found[key][i]), data=label)
+        ratio = experiments.ratio(found[key].attention, found[key].relu)
+        experiments.beside(f"{text}, MLP-Attn / 2L-ReLU", ratio, data=label)
 
 
-def means(found: Mapping[str, Flatness]) -> dict[str, str]:
+def means(found: Flatness) -> dict[str, str]:
     """Curvature and rise relative to the depth, in words."""
     return {
-        f"{data} {key}": f"2L-ReLU {f[key].relu.mean():.3g}, MLP-Attn {f[key].attention.mean():.3g}"
-        for data, f in found.items()
+        key: f"2L-ReLU {found[key].relu.mean():.3g}, MLP-Attn {found[key].attention.mean():.3g}"
         for key in ("curvature", "relative")
     }
 

@@ -1,77 +1,67 @@
-"""With 1100 images of digits or MNIST MLP-Attn is far less accurate than 2L-ReLU after 10 and 100 epochs, not more accurate.
+"""With 1100 images of MNIST MLP-Attn is less accurate than 2L-ReLU by 20 points or more after 10 and after 100 epochs, not more accurate.
 
 Setting.  Test accuracy after 1, 10 and 100 epochs of equal training (Adam, 10⁻³, batches of 128); attention over all training rows.
-Says.     Table 5: MLP-Attn is more accurate than 2L-ReLU, on every data set, at every epoch, under every intervention (by 1.5 to 5.5 points).
-Measured. After 100 epochs 64 against 92 % on digits and 59 against 84 % on MNIST.  CIFAR-10, where both classify badly: tab-5.architecture.cifar10.
-Why.      Attention multiplies each row by XᵀX: rows are pulled together (app-A.13.a.linearized) and the kernel's condition number is cubed
-          (thm-4.8.a), so the directions that tell classes apart are learned slowly.  Training loss says so too: it is far above 2L-ReLU's.
-Open.     Accuracy on which points (a transductive network may have seen the test rows), and 60 000 images for 500 epochs: we measure 1100.
+Says.     Table 5: MLP-Attn is more accurate in every printed column: with no intervention after epoch 1, under Curated and Transformed after
+          1, 10 and 100 epochs (by 1.5 points on MNIST); it "maintains higher accuracy under both", a "more robust adaptation" (appendix E).
+Measured. After 100 epochs of MNIST, no intervention: 57.4 against 83.0 %, a lead of −25.6 points (−28.7 to −22.5).  Under Curated −26.6, under
+          Transformed −24.9, after 10 epochs −26.1 and −28.0.  Digits, an extension: 66.9 against 92.7 %, −25.7, −31.5 and −27.6.
+Why.      The penalty (λ/2)|W − W_0|², λ = 10⁻³, lets a network fit only modes with eigenvalues over nλ/2, and attention's kernel, whose
+          condition number is cubed (thm-4.8.a), has few of them (rem-4.1.c).  Ten times the epochs change nothing: it is no slowness.
+          It is not all: without the penalty MLP-Attn has 79 to 80 % on digits after 200 epochs, 2L-ReLU 96 to 97 (three seeds), and 85 against 97 %
+          after 2000 (one seed).
+Open.     λ and its scale; accuracy on which points (a transductive network may have seen the test rows).  On training points the order is the
+          same: 55 against 86 % on MNIST.
+Mind.     1100 images for 100 or 200 epochs, where the paper has 60 000 for 500: its first epoch is 469 steps, ours 9, after which the networks are
+          near chance and the lead is not decided on MNIST.  CIFAR-10: tab-5.architecture.cifar10.
 """
 
 from __future__ import annotations
 
 from theorems import intervened
 from theorems.claim import Claim, demand
-from theorems.experiments import every, more
+from theorems.intervened import CHECKPOINTS, COLUMNS, all_above
 
 claim = Claim(
     "tab-5.architecture",
-    "Attention is more accurate at every epoch",
+    "Attention is more accurate, MNIST; and digits",
     source="arXiv:2603.13085v2, table 5 and appendix E",
-    statement=r"\mathrm{acc}_{\text{MLP-Attn}} > \mathrm{acc}_{\text{2L-ReLU}} \ \text{at epochs 1, 10 and 100}",
-    reading="test accuracy of equally trained networks, standard training, with no intervention, on digits and MNIST",
-    assumes=(
-        "n = 1100 training and 500 test images, width 1024, three seeds; the paper has 60 000 images and one seed",
-    ),
+    statement=r"\mathrm{acc}_{\text{MLP-Attn}} > \mathrm{acc}_{\text{2L-ReLU}} \ \text{in the seven printed columns}",
+    reading="the sign, epochs as printed, equally trained networks, standard training; on MNIST, and on digits as an extension, each by itself",
+    assumes=("n = 1100 training images, width 1024; the paper has 60 000 images and one seed",),
     expected="not-reproduced",
 )
-DATA = ("digits", "mnist")
+DATA = ("mnist", "digits")
 
 
 @claim.false
-def as_published(found):
-    """MLP-Attn is more accurate at epochs 10 and 100"""
-    chosen = _late(found)
-    return every(more(p.attention, p.relu, among=len(chosen)) for p in chosen)
+def as_published(lead):
+    """MLP-Attn is more accurate in each of the seven printed columns"""
+    return all_above([lead[at] for at in COLUMNS])
 
 
 @claim.true
-def less_accurate(found):
-    """MLP-Attn is less accurate by 5 points or more at epochs 10 and 100 with no intervention, and at 100 with either"""
-    chosen = [*_late(found), *(p for (_, epoch, name), p in found.items() if epoch == 100 and name != "none")]
-    return every(more(p.relu - 5, p.attention) for p in chosen)
+def behind(lead):
+    """MLP-Attn is less accurate by 20 points or more after 10 and 100 epochs, with no intervention and under either"""
+    return all_above([-values for (epoch, _), values in lead.items() if epoch > 1], 20)
 
 
 @claim.false
-def under_interventions(found):
-    """MLP-Attn is more accurate at epoch 100 where points are dropped or transformed: "more robust adaptation"."""
-    chosen = [p for (_, epoch, name), p in found.items() if epoch == 100 and name != "none"]
-    return every(more(p.attention, p.relu, among=len(chosen)) for p in chosen)
+def under_interventions(lead):
+    """MLP-Attn is more accurate under Curated and Transformed after 10 and 100 epochs: leaves out the first epoch, of 9 steps."""
+    return all_above([lead[epoch, name] for epoch in CHECKPOINTS[1:] for name in ("curated", "transformed")])
 
 
 @claim.false
-def catches_up(found):
-    """MLP-Attn is within 5 points at epoch 100: only slower at first."""
-    chosen = [p for (_, epoch, name), p in found.items() if (epoch, name) == (100, "none")]
-    return every(more(p.attention, p.relu - 5, among=len(chosen)) for p in chosen)
+def catches_up(lead):
+    """MLP-Attn is within 20 points after 100 epochs, with no intervention: only slower at first."""
+    return all_above([lead[100, "none"]], -20)
 
 
-@claim.empirical()
-def on_the_stored_accuracies(law):
-    """Every data set; table 5 is listed beside the paper's numbers."""
-    found = {}
-    for data in DATA:
-        intervened.show(data, (*intervened.COLUMNS, (10, "none"), (100, "none")))
-        intervened.draw(data, ("none", "curated", "transformed"))
-        for epoch, name in [(e, i) for e in (1, 10, 100) for i in ("none", "curated", "transformed")]:
-            found[data, epoch, name] = intervened.accuracy(data, name, epoch)
-    means = {
-        f"{data}, epoch {epoch}": f"2L-ReLU {p.relu.mean():.1f}, MLP-Attn {p.attention.mean():.1f} %"
-        for (data, epoch, name), p in found.items()
-        if name == "none"
-    }
-    demand(law(found), **means)
-
-
-def _late(found):
-    return [p for (_, epoch, name), p in found.items() if epoch > 1 and name == "none"]
+@claim.empirical(stored=DATA)
+def on_the_stored_accuracies(law, stored):
+    """One data set at a time; table 5 is listed beside the paper's numbers."""
+    intervened.show(stored)
+    intervened.draw(stored)
+    lead = intervened.leads(stored)
+    intervened.show_leads(stored, lead)
+    demand(law(lead), **{f"epoch {e}, {name}": f"{values.mean():.1f} points" for (e, name), values in lead.items()})
