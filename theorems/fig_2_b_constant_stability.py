@@ -15,8 +15,6 @@ from __future__ import annotations
 
 from theorems import intervened
 from theorems.claim import Claim, demand
-from theorems.experiments import beside, interval
-from theorems.flip_rates import ARCHITECTURES, NAMES
 from theorems.intervened import all_above
 
 claim = Claim(
@@ -29,7 +27,6 @@ claim = Claim(
     uses=("fig-2.a",),
     expected="not-reproduced",
 )
-WORDS = {"spearman": "fall of ρ", "top_overlap": "fall of the overlap of the top tenths"}
 
 
 @claim.false
@@ -88,17 +85,5 @@ def on_stored_digits(law):
 
 
 def _judge(law, data):
-    rho, overlap = (_falls(data, key) for key in WORDS)
+    rho, overlap = (intervened.show_falls(data, key) for key in intervened.STABILITY)
     demand(law(rho, overlap), **{f"{name}, {a}": f"ρ falls by {v.mean():.2f}" for (name, a), v in rho.items()})
-
-
-def _falls(data, key):
-    """Stability at epoch 1 minus that at epoch 100, by intervention and network; shown."""
-    found = {}
-    for name in ("curated", "transformed"):
-        first, last = (intervened.stability(data, name, epoch, key) for epoch in (1, 100))
-        for i, network in enumerate(ARCHITECTURES):
-            found[name, network] = first[i] - last[i]
-            words = f"{WORDS[key]}, {name}, {NAMES[network]}"
-            beside(words, interval(found[name, network]), data=intervened.label(data))
-    return found

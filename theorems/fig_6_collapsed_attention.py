@@ -17,6 +17,7 @@ Open.     The vertical axis, and the temperature of exponential attention.  At â
 from __future__ import annotations
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -74,7 +75,7 @@ def in_order(D):
     return every(
         larger(D[data, above, m], D[data, below, m])
         for data, m in sorted({(data, m) for data, _, m in D if m >= 256})
-        for below, above in zip(KINDS, KINDS[1:], strict=False)
+        for below, above in itertools.pairwise(KINDS)
     )
 
 

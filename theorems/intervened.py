@@ -22,6 +22,7 @@ COLUMNS = (  # of the printed table
 )  # fmt: skip
 UNPRINTED = ((10, "none"), (100, "none"))
 WORDS = {"none": "base", "random": "a random tenth dropped"}
+STABILITY = {"spearman": "fall of ρ", "top_overlap": "fall of the overlap of the top tenths"}
 
 Epoch = int | str  # an epoch, or "late"
 Leads = dict[tuple[int, str], np.ndarray]
@@ -125,6 +126,18 @@ def show_effects(data: str, found: Effects, change: str, against: str) -> None:
         when = "mean of epochs 10 and 100" if epoch == "late" else f"epoch {epoch}"
         words = f"{WORDS.get(change, change)} − {WORDS.get(against, against)}, {NAMES[name]}, {when}"
         experiments.beside(words, experiments.interval(values), number, "points", label(data))
+
+
+def show_falls(data: str, key: str) -> dict[tuple[str, str], np.ndarray]:
+    """Stability at epoch 1 minus that at epoch 100, by intervention and network; shown."""
+    found = {}
+    for name in INTERVENTIONS[1:]:
+        first, last = (stability(data, name, epoch, key) for epoch in (1, 100))
+        for i, network in enumerate(ARCHITECTURES):
+            found[name, network] = first[i] - last[i]
+            words = f"{STABILITY[key]}, {name}, {NAMES[network]}"
+            experiments.beside(words, experiments.interval(found[name, network]), data=label(data))
+    return found
 
 
 def draw(data: str, interventions: Iterable[str] = INTERVENTIONS) -> None:
