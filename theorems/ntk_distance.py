@@ -291,3 +291,41 @@ def trained_anew(data: str, network: str, width: int, seeds: int = 3) -> dict[st
         before, after = ((F @ w.T > 0).double() for w in (W0, W))
         found["jacobians"].append(1 - float((before * after).sum() / (before.norm() * after.norm())))
     return {name: np.array(values) for name, values in found.items()}
+
+
+class Scaled(NamedTuple):
+    """One number a seed: |f − f_lin|/|f_lin| and the error in percent on test images, the relative drift of the kernel."""
+
+    apart: np.ndarray
+    drift: np.ndarray
+    error: np.ndarray
+
+
+@functools.cache
+def at_scale(data: str, network: str, he: bool, width: int = 1024, seeds: int = 3) -> Scaled:
+    """200 images, 60 epochs, cross-entropy; the weights start at σ = 1, as everywhere here, or at He's σ² = 2/d."""
+    import torch
+
+    import impl.network
+    import impl.ntk
+    import impl.training
+    from impl.experiments import _shared
+    from impl.experiments._work import Context
+
+    found = []
+    for seed in range(seeds):
+        params = {"data": data, "seed": seed, "n": 200, "n_test": 100, "device": "cpu", "loss": "cross-entropy"}
+        p = _shared.problem(params, Context())
+        F, T = (impl.network.features(p.rows.X, network, query) for query in (None, p.rows.X_test))
+        sigma = (2 / F.shape[1]) ** 0.5 if he else 1.0
+        net = impl.network.TwoLayerReLU(F.shape[1], width, 10, sigma=sigma, seed=seed, dtype=torch.float64)
+        recipe = impl.training.Recipe(60, precision="float32", seed=seed)
+        both = [impl.training.train(start, F, p.Y, recipe) for start in (net, impl.training.Linearised(net))]
+        with torch.no_grad():
+            f, linear = (out.net.double()(T) for out in both)
+        before, after = (impl.ntk.finite_width(F, both[0].checkpoints[epoch].double()) for epoch in (0, 60))
+        moved = float((after - before).norm() / before.norm())
+        found.append(
+            (float((f - linear).norm() / linear.norm()), moved, 100 * (1 - impl.training.accuracy(f, p.Y_test)))
+        )
+    return Scaled(*np.array(found).T)

@@ -26,7 +26,7 @@ claim = Claim(
     "Finite-width kernels differ from the NTK at widths 8k to 16k",
     source="a public summary of arXiv:2603.13085v1",
     statement=r"\cos(K_m, K_\infty) \text{ noticeably below } 1 \text{ for linearized attention at } 8192 \le m \le 16\,384",
-    reading="of the kernels JJᵀ as vectors of their entries, at the start and after training; noticeably as 1 − cos ≥ 1/100",
+    reading="of the kernels JJᵀ as vectors of their entries, at the start and after training; noticeably, for which the source has no number, as 1 − cos ≥ 1/100",
     expected="not-reproduced",
     uses=("rem-4.1.d",),
     assumes=(*SCALE, "on MNIST and CIFAR-10 trained kernels of the largest width trained stand for wider ones"),

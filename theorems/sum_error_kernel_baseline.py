@@ -25,39 +25,45 @@ claim = Claim(
     "Two to four percent lower error than the kernel-only baseline",
     source="a public summary of arXiv:2603.13085v1",
     statement=r"2\,\% \le \mathrm{err}(K_\infty\text{-ridge}) - \mathrm{err}(\text{MLP-Attn}) \le 4\,\%",
-    reading="lower by 2 points or more; baseline: ridge with the network's own limit kernel and λ = 10⁻³; width 1024, cross-entropy; on digits and MNIST",
+    reading="lower by 2 to 4 points on MNIST and CIFAR-10; baseline: ridge with the network's own limit kernel and λ = 10⁻³; width 1024, cross-entropy",
     expected="not-reproduced",
     assumes=SCALE,
 )
 
 
 @claim.false
-def as_published(gain):
-    """MLP-Attn's error is lower by 2 points or more"""
-    return positive(gain["mlp-attn"] - 2)
+def as_published(paper, digits):
+    """MLP-Attn's error is lower by 2 to 4 points on both data sets"""
+    k = 2 * len(paper)
+    return every(
+        decided
+        for gain in paper.values()
+        for decided in (positive(gain["mlp-attn"] - 2, k), positive(4 - gain["mlp-attn"], k))
+    )
 
 
 @claim.true
-def kernel_is_better(gain):
-    """MLP-Attn's error is higher by 20 points or more"""
-    return positive(-20 - gain["mlp-attn"])
+def kernel_is_better(paper, digits):
+    """MLP-Attn's error is higher by 20 points or more on digits, and not lower by 2 on any data set"""
+    return every([positive(-20 - digits["mlp-attn"]), *(positive(2 - gain["mlp-attn"]) for gain in paper.values())])
 
 
 @claim.false
-def relu_is_better(gain):
+def relu_is_better(paper, digits):
     """2L-ReLU's error is lower by 2 points or more: the gain, with another network."""
-    return positive(gain["2l-relu"] - 2)
+    return every(positive(gain["2l-relu"] - 2, len(paper)) for gain in paper.values())
 
 
 @claim.false
-def as_good(gain):
+def as_good(paper, digits):
     """Each network is within 0.1 points of its kernel or better: the kernel regime."""
-    return every(positive(gain[name] + 0.1) for name in NETWORKS)
+    return every(positive(gain[name] + 0.1, 2 * len(paper)) for gain in paper.values() for name in NETWORKS)
 
 
 @claim.empirical()
 def on_the_stored_runs(law):
-    """Digits and MNIST at 1024 under cross-entropy; beside it CIFAR-10, squared loss, other widths, and ridge with K_m."""
+    """Every data set at 1024 under cross-entropy; beside it squared loss, other widths, and ridge with K_m."""
+    found = {}
     for loss in LOSSES:
         for runs in stored(loss):
             for name in NETWORKS:
@@ -70,19 +76,22 @@ def on_the_stored_runs(law):
                     ):
                         beside(f"test error, {words}", interval(error(at, who)), unit="%", data=where)
             if loss == "cross-entropy":
-                _judge(law, runs, 1024, runs.data != "cifar10")
+                found[runs.data] = _gain(runs, 1024)
+    digits = found.pop("digits")
+    demand(law(found, digits), **{data: [float(v.mean()) for v in gain.values()] for data, gain in found.items()})
 
 
 @claim.empirical(data=("digits",))
 def measured_anew(law, data):
-    """200 images of digits, m = 256, sixty epochs, three seeds."""
-    _judge(law, small(data), 256)
+    """200 images of digits, m = 256, sixty epochs, three seeds, in place of the paper's data."""
+    gain = _gain(small(data), 256)
+    demand(law({data: gain}, gain), **{name.replace("-", "_"): float(v.mean()) for name, v in gain.items()})
 
 
-def _judge(law, runs, m, judged=True):
+def _gain(runs, m):
+    """The error of the kernel less that of the network, in points."""
     gain = {name: error(runs.at[name, m], "ridge_limit") - error(runs.at[name, m]) for name in NETWORKS}
     for name, found in gain.items():
         beside(f"error of the kernel less that of the network, {name}, m = {m}", interval(found), unit="points", data=runs.label,
                detail="the summary has 2 to 4")  # fmt: skip
-    if judged:
-        demand(law(gain), runs=runs.label, attention=float(gain["mlp-attn"].mean()), relu=float(gain["2l-relu"].mean()))
+    return gain

@@ -1,75 +1,87 @@
-"""The distance of MLP-Attn does not fall at the rate of convergence between widths 16 and 1024: nor does that of 2L-ReLU.
+"""The distance of MLP-Attn at 1024 is above that at 16; at 4096, on MNIST, it is not decided.  At the rate of convergence neither network's falls.
 
 Setting.  D(m) as in tab-1.relu.mnist.
-Says.     MLP-Attn's NTK distance fails to decrease, and remains high or increases: non-monotonic on MNIST, increasing on CIFAR-10.
-Measured. D(1024)/D(16) is 1.1 (0.8 to 1.5) on MNIST, 1.2 (0.3 to 4.4) on digits, 1.16 on CIFAR-10, where m^(−1/2) is 1/8.  On MNIST D
-          rises from 16 to 64 by 1.22 (1.05 to 1.41) and from 1024 to 4096 by 1.06 (1.00 to 1.12); whether it falls between, as "non-monotonic"
-          has it, three seeds do not decide.
-Mind.     By the same measure 2L-ReLU fails to converge too (0.85, 0.98, 1.02), and MLP-Attn is the nearer (tab-1.order).  Rows of F̂ being
-          nearly parallel, f is nearly one number per output, which differs from seed to seed and which cross-entropy, blind to a shift of
-          all outputs, does not fit: hence the wide intervals.
+Says.     MLP-Attn's NTK distance fails to decrease with the width, and instead remains high or increases.
+Measured. D(1024)/D(16) is 1.19 (1.00 to 1.42) on MNIST, p = 0.025, and 1.16 (1.02 to 1.32) on CIFAR-10; D(4096)/D(16) is 1.17 (0.81 to 1.68) on MNIST, three
+          seeds.  m^(−1/2) would be 1/8 and 1/16.  On digits 1.21 (0.83 to 1.77) at 1024.
+Mind.     By the same measure 2L-ReLU fails to converge too (0.84, 1.02), and MLP-Attn is the nearer (tab-1.order): the contrast of Figure 1 is not in D.
+          Rows of F̂ being nearly parallel, f is nearly one number per output, which differs from seed to seed and which cross-entropy, blind to a
+          shift of all outputs, does not fit: hence the wide intervals.  CIFAR-10 was trained in mixed precision: data set and precision differ together.
 Closest.  Under squared loss, on digits: D falls by 1.2 for MLP-Attn and by 1.9 for 2L-ReLU, and MLP-Attn is then the farther from 64 on.
+Open.     The weights' scale.  Ours start at σ = 1; at He's scale 2L-ReLU is no longer lazy (rem-4.1.c.regime).
 """
 
 from __future__ import annotations
 
 from theorems.claim import Claim, demand
-from theorems.ntk_distance import LOSSES, SCALE, distance, larger, proportion, stored, table
+from theorems.ntk_distance import (
+    LOSSES,
+    PAPER,
+    SCALE,
+    WIDTHS,
+    all_larger,
+    converging,
+    distances,
+    proportion,
+    stored,
+    table,
+    turned,
+)
 
 claim = Claim(
     "tab-1.attention",
     "MLP-Attn's distance fails to fall with the width",
     source="arXiv:2603.13085v2, Table 1 and Figure 1",
-    statement=r"D_{\text{MLP-Attn}}(m) \not\to 0: \quad D(1024) > \tfrac14 D(16)",
+    statement=r"D_{\text{MLP-Attn}}(m) > D_{\text{MLP-Attn}}(16), \quad m = 1024, 4096",
     also=("fig-1.attention",),
-    reading="fails to fall: from 16 to 1024 by less than half of what m^(−1/2) does; whether it rises as printed is tab-1.attention.growth",
-    expected="reproduced",
+    reading="not below its value at 16, at the other printed widths, on MNIST and CIFAR-10; the shapes are tab-1.attention.mnist and .cifar10",
+    expected="undecided",
     assumes=SCALE,
 )
 
 
-@claim.true
-def as_published(attention, relu):
-    """MLP-Attn: D(1024) > D(16)/4, where m^(−1/2) falls by 8"""
-    return larger(attention[1024], attention[16], 1 / 4)
+@claim.undecided(needs="five or six seeds at 4096 on MNIST, at the spread seen")
+def as_published(D):
+    """D(1024) and D(4096) are above D(16) on both data sets"""
+    return all_larger((at[m], at[16]) for at in _of("mlp-attn", D) for m in WIDTHS[1:] if m in at)
 
 
 @claim.true
-def neither_network(attention, relu):
-    """The same of 2L-ReLU: D(1024) > D(16)/4"""
-    return larger(relu[1024], relu[16], 1 / 4)
+def neither_converges(D):
+    """D falls by less than (m/16)^(1/4), half the exponent of m^(−1/2), for both networks on every data set, digits too"""
+    return all_larger(pair for of in D.values() for at in of.values() for pair in turned(converging(at)))
 
 
 @claim.false
-def at_the_rate(attention, relu):
-    """MLP-Attn falls by 4 or more: convergence at the rate within a factor of two."""
-    return larger(attention[16], attention[1024], 4)
+def attention_converges(D):
+    """MLP-Attn's D falls by (m/16)^(1/4) or more."""
+    return all_larger(pair for at in _of("mlp-attn", D) for pair in converging(at))
 
 
 @claim.false
-def relu_alone_converges(attention, relu):
-    """2L-ReLU falls by 4 or more: the contrast that the figure is read for."""
-    return larger(relu[16], relu[1024], 4)
+def relu_alone_converges(D):
+    """2L-ReLU's D falls by (m/16)^(1/4) or more: the contrast that the figure is read for."""
+    return all_larger(pair for at in _of("2l-relu", D) for pair in converging(at))
 
 
 @claim.empirical()
 def on_the_stored_runs(law):
     """Every data set, under cross-entropy; beside it every run under squared loss, against ridge as printed and matched."""
+    D = {}
     for loss in LOSSES:
         for runs in stored(loss):
             for ridge in ("as_printed", "matched") if loss == "squared" else ("as_printed",):
-                found = [
-                    {m: distance(runs.at[name, m], ridge=ridge) for m in runs.widths}
-                    for name in ("mlp-attn", "2l-relu")
-                ]
-                for name, D in zip(("MLP-Attn", "2L-ReLU"), found, strict=True):
-                    proportion(f"{name}: D(1024)/D(16), ridge {ridge.replace('_', ' ')}", D[1024], D[16], runs.label)
+                found = distances(runs, ridge)
+                for name, at in found.items():
+                    for m in (m for m in WIDTHS[1:] if m in at):
+                        proportion(f"{name}: D({m})/D(16), ridge {ridge.replace('_', ' ')}", at[m], at[16], runs.label)
                 if loss == "squared":
                     table(runs, ridge)
                 else:
-                    demand(
-                        law(*found),
-                        runs=runs.label,
-                        at_16=float(found[0][16].mean()),
-                        at_1024=float(found[0][1024].mean()),
-                    )
+                    D[runs.data] = found
+    shown = {data: [float(of["mlp-attn"][m].mean()) for m in (16, 1024)] for data, of in D.items()}
+    demand(law(D), **shown)
+
+
+def _of(name, D):
+    return [D[data][name] for data in PAPER]

@@ -2,24 +2,27 @@
 
 Setting.  D(m) as in tab-1.relu.mnist; 1000 images, 100 epochs, products in bfloat16.
 Says.     MLP-Attn's NTK distance increases with the width on CIFAR-10.
-Measured. 35.0 at 16 and 40.6 at 1024: a ratio of 1.16 (1.01 to 1.33), narrowly decided by three seeds.
+Measured. D(1024)/D(16) is 1.16 (1.02 to 1.32).  The steps to 256 and from there, 1.11 and 1.04, are not decided.
 Mind.     That of 2L-ReLU is level (tab-1.relu.cifar10), and larger at both widths (tab-1.order).  Both classify little better than chance
-          on the test images at our scale.
+          on the test images at our scale.  Data set and precision differ together from the other runs.
+Open.     The formula of the distance; the weights' scale, ours being σ = 1 (rem-4.1.c.regime).
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from theorems.claim import Claim, demand
 from theorems.experiments import every
-from theorems.ntk_distance import SCALE, distance, larger, proportion, stored
+from theorems.ntk_distance import SCALE, TEXT_WIDTHS, all_larger, distances, larger, proportion, steps, stored, turned
 
 claim = Claim(
     "tab-1.attention.cifar10",
     "MLP-Attn's distance rises with the width, CIFAR-10",
     source="arXiv:2603.13085v2, Table 1 and Figure 1",
-    statement=r"D_{\text{MLP-Attn}}(16) < D_{\text{MLP-Attn}}(1024) \text{ on CIFAR-10}",
+    statement=r"D_{\text{MLP-Attn}}(16) < D_{\text{MLP-Attn}}(1024) < D_{\text{MLP-Attn}}(4096) \text{ on CIFAR-10}",
     also=("fig-1.attention.cifar10",),
-    reading="at the printed widths 16 and 1024, any factor; by how much is tab-1.attention.growth",
+    reading="at each step of the printed widths, any factor; by how much is tab-1.attention.growth",
     expected="reproduced",
     uses=("tab-1.internal",),
     assumes=SCALE,
@@ -28,8 +31,14 @@ claim = Claim(
 
 @claim.true
 def as_published(D):
-    """D(1024) > D(16)"""
-    return larger(D[1024], D[16])
+    """D rises from 16 to 1024, and from there to 4096 where measured"""
+    return all_larger(turned(steps(D)))
+
+
+@claim.undecided(needs="about 20 seeds at the spread seen, for the step from 256 to 1024")
+def at_every_width(D):
+    """D rises from each width that was measured to the next"""
+    return all_larger(turned(steps(D, TEXT_WIDTHS)))
 
 
 @claim.true
@@ -45,16 +54,18 @@ def falls(D):
 
 
 @claim.false
-def threefold(D):
-    """D(1024) ≥ 2.8·D(16): the printed growth."""
-    return larger(D[1024], D[16], 2.8)
+def doubles(D):
+    """D(1024) ≥ 2·D(16), where 2.8 is printed: takes the growth for settled with the direction."""
+    return larger(D[1024], D[16], 2)
 
 
 @claim.empirical()
 def on_the_stored_runs(law):
-    """CIFAR-10, three seeds."""
+    """CIFAR-10."""
     for runs in stored():
         if runs.data == "cifar10":
-            D = {m: distance(runs.at["mlp-attn", m]) for m in runs.widths}
+            D = distances(runs)["mlp-attn"]
             proportion("MLP-Attn: D(1024)/D(16)", D[1024], D[16], runs.label, "2.81 in print")
+            for m, wider in pairwise(runs.widths):
+                proportion(f"MLP-Attn: D({wider})/D({m})", D[wider], D[m], runs.label)
             demand(law(D), distance={m: float(v.mean()) for m, v in D.items()})

@@ -1,63 +1,85 @@
-"""On CIFAR-10 the distance of 2L-ReLU does not fall by half from width 16 to 1024, as it does in print.
+"""On CIFAR-10 whether the distance of 2L-ReLU falls with the width is not decided; it does not fall by half from 16 to 1024, as it does in print.
 
 Setting.  D(m) as in tab-1.relu.mnist; 1000 images, 100 epochs, products in bfloat16.
 Says.     2L-ReLU's NTK distance falls monotonically with the width: 246.2, 101.7, 56.9 at 16, 1024, 4096, by 2.4 to 1024.
-Why not.  Measured: 49.1 and 49.8, a ratio of 1.02 (0.73 to 1.41).  Whether it falls at all, three seeds do not decide.
-Instead.  D(1024) is between a half and twice D(16).
-Closest.  On MNIST it does fall, by 1.18 (tab-1.relu.mnist), and on digits under squared loss by 1.9, or 5 at the matched ridge
+Measured. 49.1, 47.7, 49.8 at 16, 256, 1024: D(1024)/D(16) is 1.02 (0.73 to 1.42).
+Closest.  On MNIST it does fall, by 1.19 (tab-1.relu.mnist), and on digits under squared loss by 1.9, or 5 at the matched ridge
           (rem-4.1.c.squared).
-Open.     The formula of the distance.  The printed level at 16 is five times ours: f or g is on another scale, or over more images.
+Open.     The formula of the distance.  The printed level at 16 is five times ours: f or g is on another scale, or over more images.  The weights'
+          scale, ours being σ = 1 (rem-4.1.c.regime).
+Mind.     Data set and precision differ together from the other runs.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from theorems.claim import Claim, demand
-from theorems.experiments import every
-from theorems.ntk_distance import SCALE, distance, larger, proportion, stored, table
+from theorems.ntk_distance import (
+    SCALE,
+    TEXT_WIDTHS,
+    all_larger,
+    converging,
+    distances,
+    larger,
+    proportion,
+    steps,
+    stored,
+    table,
+    turned,
+)
 
 claim = Claim(
     "tab-1.relu.cifar10",
     "2L-ReLU's distance falls with the width, CIFAR-10",
     source="arXiv:2603.13085v2, Table 1 and Figure 1",
-    statement=r"D_{\text{2L-ReLU}}(16) > 2\, D_{\text{2L-ReLU}}(1024) \text{ on CIFAR-10}",
+    statement=r"D_{\text{2L-ReLU}}(16) > D_{\text{2L-ReLU}}(1024) > D_{\text{2L-ReLU}}(4096) \text{ on CIFAR-10}",
     also=("fig-1.relu.cifar10",),
-    reading="at the printed widths 16 and 1024, by a factor 2 or more (2.4 in print)",
-    expected="not-reproduced",
+    reading="at each step of the printed widths, any factor; at each step of the widths that the text names is a statement of its own",
+    expected="undecided",
     uses=("tab-1.internal",),
     assumes=SCALE,
 )
 
 
-@claim.false
+@claim.undecided(needs="more than a hundred seeds at the spread seen: the distance is level")
 def as_published(D):
-    """D(1024) ≤ D(16)/2"""
-    return larger(D[16], D[1024], 2)
+    """D falls from 16 to 1024, and from there to 4096 where measured"""
+    return all_larger(steps(D))
+
+
+@claim.undecided(needs="some 70 seeds at the spread seen, for the step from 16 to 256")
+def at_every_width(D):
+    """D falls from each width that was measured to the next"""
+    return all_larger(steps(D, TEXT_WIDTHS))
 
 
 @claim.true
-def about_level(D):
-    """D(16)/2 ≤ D(1024) ≤ 2·D(16)"""
-    return every([larger(D[1024], D[16], 1 / 2), larger(D[16], D[1024], 1 / 2)])
+def less_than_by_half(D):
+    """D(1024) > D(16)/2, where 1/2.4 is printed, and D falls by less than (m/16)^(1/4)"""
+    return all_larger([(D[1024], D[16] / 2), *turned(converging(D))])
 
 
 @claim.false
-def at_the_rate(D):
-    """D falls by 4 or more, where m^(−1/2) falls by 8."""
-    return larger(D[16], D[1024], 4)
+def halves(D):
+    """D(1024) ≤ D(16)/2: the printed fall of 2.4, roughly."""
+    return larger(D[16], D[1024], 2)
 
 
 @claim.false
-def doubles(D):
-    """D(1024) ≥ 2·D(16): exchanges the rows of the table."""
-    return larger(D[1024], D[16], 2)
+def converges(D):
+    """D falls by (m/16)^(1/4) or more, half the exponent of m^(−1/2): takes "consistent with theory" for the rate."""
+    return all_larger(converging(D))
 
 
 @claim.empirical()
 def on_the_stored_runs(law):
-    """CIFAR-10, three seeds."""
+    """CIFAR-10."""
     for runs in stored():
         if runs.data == "cifar10":
             table(runs)
-            D = {m: distance(runs.at["2l-relu", m]) for m in runs.widths}
+            D = distances(runs)["2l-relu"]
             proportion("2L-ReLU: D(16)/D(1024)", D[16], D[1024], runs.label, "2.42 in print")
+            for m, wider in pairwise(runs.widths):
+                proportion(f"2L-ReLU: D({m})/D({wider})", D[m], D[wider], runs.label)
             demand(law(D), distance={m: float(v.mean()) for m, v in D.items()})

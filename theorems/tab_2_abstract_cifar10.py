@@ -1,10 +1,11 @@
-"""On CIFAR-10 attention flips more than twice as often as 2L-ReLU under every attack; whether at most 9 times, the seeds do not decide.
+"""On CIFAR-10 attention flips 2–9 times as often as 2L-ReLU under every attack, as the abstract has it.
 
 Setting.  As tab-2.ratio.cifar10.
 Says.     2–9 times the malleability of ReLU networks under adversarial perturbation (version 2's abstract).
-Measured. 3.6, 4.2 and 4.0 times under FGSM, PGD and MIM.
-Open.     As in tab-2.ratio.cifar10: other readings give 1.3 to 4.5.
-Mind.     n = 1000 of 50 000 images, 100 epochs against 500, products in bfloat16: the networks classify 24 and 21 % of the test images correctly.
+Measured. 3.5 (2.6 to 5.2), 3.4 (2.3 to 5.5) and 3.5 (2.7 to 4.7) times under FGSM, PGD and MIM.
+Open.     By other readings 1.3 to 3.7 (tab-2.ratio.cifar10): below 2 where all points, or the top tenth, are replaced at once.
+Mind.     n = 1000 of 50 000 images, 100 epochs against 500, products in bfloat16: the networks classify 26 and 22 % of the test images correctly.
+          Section 5.3's own 6–9 times is not met here (tab-2.ratio.cifar10).
 """
 
 from __future__ import annotations
@@ -20,33 +21,27 @@ claim = Claim(
     reading="both ends, under each of the three attacks",
     assumes=("n = 1000 training and 500 test images, width 1024, 100 epochs, a few seeds",),
     uses=("tab-2.direction",),
-    expected="undecided",
+    expected="reproduced",
 )
 DATA = "cifar10"
 
 
-@claim.undecided(needs="four seeds or so")
+@claim.true
 def as_published(found):
     """2 to 9 times under every attack"""
     return flip_rates.within_factors(found.values(), 2, 9)
 
 
-@claim.true
-def lower_end(found):
-    """More than twice under every attack"""
-    return flip_rates.higher(found.values(), 2)
-
-
 @claim.false
 def twice_at_most(found):
-    """At most twice under every attack: the lower end."""
+    """At most twice under every attack: below the range, as on digits."""
     return flip_rates.lower(found.values(), 2)
 
 
 @claim.false
-def nine_times(found):
-    """9 times or more under every attack: the upper end."""
-    return flip_rates.higher(found.values(), 9)
+def upper_half(found):
+    """5.5 to 9 times under every attack: the upper half of the range."""
+    return flip_rates.within_factors(found.values(), 5.5, 9)
 
 
 @claim.empirical()

@@ -1,10 +1,11 @@
-"""On cars against airplanes the advantage of attention does not vanish: it flips 15 points more often, under every attack.
+"""On cars against airplanes the advantage of attention does not vanish: it flips 20 points more often, under every attack.
 
 Setting.  Flip rates under FGSM, PGD and MIM, ε = 0.3 in pixels, two classes (automobile, airplane), squared loss.
 Says.     In two classes the advantage "vanishes on CIFAR-10": ratios of 0.94, 0.90 and 0.97.
-Measured. 51 against 8, 44 against 14 and 45 against 13 %: 29 points apart or more on average, with ratios of 3 and more.
+Measured. 53 against 11, 47 against 15 and 51 against 15 %: 42 (38 to 46), 33 (25 to 40) and 36 (27 to 45) points apart.
 Why.      The paper's reason is a smaller κ_d of the two classes (appendix A.2).  It is not smaller (app-A.2.b).
-Open.     ε's space and the attack's objective.  With all points replaced at once the ratio is 1.4, one test point at a time 1.8.
+Open.     ε's space and the attack's objective.  Under PGD the ratio is 3.2; with all points replaced at once 1.2 (0.9 to 1.5), the nearest to
+          the paper's, one test point at a time 1.8.
 Mind.     n = 1000 of the 10 000 images and the same 373 test images for every seed, 100 epochs against 500, products in bfloat16.
 """
 
@@ -34,9 +35,9 @@ def as_published(found):
 
 
 @claim.true
-def fifteen_points(found):
-    """MLP-Attn flips 15 points more often or more under every attack"""
-    return flip_rates.higher(found.values(), points=15)
+def twenty_points(found):
+    """MLP-Attn flips 20 points more often or more under every attack"""
+    return flip_rates.higher(found.values(), points=20)
 
 
 @claim.false

@@ -32,7 +32,7 @@ def as_published(found):
 
 
 @claim.undecided(
-    needs="some 20 seeds at the spread seen under PGD, where 2.2 times is below 3; under MIM, at 2.9, more than a thousand"
+    needs="some 35 seeds at the spread seen, under PGD, where 2.2 times is below 3; under MIM, at 2.9, more than a thousand"
 )
 def three_to_five_times(found):
     """3 to 5 times under every attack"""

@@ -1,12 +1,14 @@
-"""On CIFAR-10 attention flips more than twice as often as 2L-ReLU under every attack; whether 6–9 times, the seeds do not decide.
+"""On CIFAR-10 attention flips two to six times as often as 2L-ReLU, not 6–9 times.
 
 Setting.  As tab-2.direction, on CIFAR-10; comparisons one-sided at 5 % over the seeds, intervals for ratios by Fieller's method.
 Says.     6–9 times in ten classes, under every attack (8.0, 6.2 and 6.4 in print).
-Measured. 3.6, 4.2 and 4.0 times under FGSM, PGD and MIM.
-Levels.   Both rates are higher than printed: 15 % against 3 % and 60 % against 19–26 %.
-Open.     With every test point judged by itself 1.6 under PGD, with the top tenth replaced at once 1.8, with all points 1.3, with influence in
-          squared loss 3.1.
-Mind.     n = 1000 of 50 000 images, 100 epochs against 500, products in bfloat16: the networks classify 24 and 21 % of the test images correctly.
+Measured. 3.5 (2.6 to 5.2), 3.4 (2.3 to 5.5) and 3.5 (2.7 to 4.7) times under FGSM, PGD and MIM.  MIM alone decides: below 6 with p = 0.003, where
+          six comparisons ask for 0.008.
+Levels.   Both rates are higher than printed: 17 % against 3 % and 60 % against 19–26 %.
+Closest.  On the kernel at the start 3.7 times (2.7 to 5.6) under PGD.
+Open.     With every test point judged by itself 1.6 under PGD, with the top tenth replaced at once 1.9, with all points 1.3, with influence in
+          squared loss 2.8: no reading that was measured has its mean at 6.
+Mind.     n = 1000 of 50 000 images, 100 epochs against 500, products in bfloat16: the networks classify 26 and 22 % of the test images correctly.
 """
 
 from __future__ import annotations
@@ -25,21 +27,21 @@ claim = Claim(
     reading="both ends, under each of the three attacks",
     assumes=("n = 1000 training and 500 test images, width 1024, 100 epochs, a few seeds",),
     uses=("tab-2.direction",),
-    expected="undecided",
+    expected="not-reproduced",
 )
 DATA = "cifar10"
 
 
-@claim.undecided(needs="six seeds or so")
+@claim.false
 def as_published(found):
     """6 to 9 times under every attack"""
     return flip_rates.within_factors(found.values(), 6, 9)
 
 
 @claim.true
-def more_than_twice(found):
-    """More than twice under every attack, less than 9 times under FGSM"""
-    return every([flip_rates.higher(found.values(), 2), flip_rates.lower([found["fgsm"]], 9)])
+def two_to_six_times(found):
+    """More than twice and less than 6 times under every attack"""
+    return every([flip_rates.higher(found.values(), 2), flip_rates.lower(found.values(), 6)])
 
 
 @claim.true
@@ -56,9 +58,9 @@ def twice_at_most(found):
 
 
 @claim.false
-def nine_times(found):
-    """9 times or more under every attack: the upper end."""
-    return flip_rates.higher(found.values(), 9)
+def six_times(found):
+    """6 times or more under every attack: the lower end alone."""
+    return flip_rates.higher(found.values(), 6)
 
 
 @claim.empirical()

@@ -32,7 +32,7 @@ DATA = "mnist"
 
 
 @claim.undecided(
-    needs="about 16 seeds at the spread seen for PGD and MIM; under FGSM the ratio is 6.0, at the edge, and no number of seeds need do"
+    needs="about 16 seeds at the spread seen, if the ratio is as seen under PGD and MIM; under FGSM, 6.0, it is at the edge, and no number need do"
 )
 def as_published(found):
     """6 to 9 times under every attack"""

@@ -2,9 +2,11 @@
 
 Setting.  As tab-2.direction: PGD with ε = 0.3 in pixels, ten classes.
 Says.     Version 1: "attention exhibits 6–9× higher malleability than ReLU networks", of the two kinds of network as such.
-Measured. 7.3 times on MNIST (5.5 to 10.5), 4.2 times on CIFAR-10; on digits, which the paper does not have, 1.8 times (1.5 to 2.1).
-Why.      The flip rate of attention is 60 to 80 % on all three.  2L-ReLU's is 10 to 15 % on images and 40 % on digits, where ε = 0.3 of a pixel's
+Measured. 7.3 times on MNIST (5.5 to 10.5), 3.4 times on CIFAR-10 (2.3 to 5.5); on digits, which the paper does not have, 1.8 times (1.5 to 2.1).
+Why.      The flip rate of attention is 60 to 80 % on all three.  2L-ReLU's is 10 to 18 % on images and 40 % on digits, where ε = 0.3 of a pixel's
           range is a larger part of an image: the factor is large where the attack leaves 2L-ReLU's influence alone.
+Narrowly. On CIFAR-10 the ratio is below 6 with p = 0.017, where the four comparisons of the two data sets ask for 0.0125; over three attacks
+          it is decided against (tab-2.ratio.cifar10).
 Mind.     n = 1000 images, fewer epochs than the paper's; CIFAR-10 in mixed precision.  By other readings 0.7 to 7 (tab-2.ratio.mnist).
 """
 
@@ -27,7 +29,9 @@ claim = Claim(
 DATA = ("mnist", "cifar10", "digits")
 
 
-@claim.undecided(needs="six seeds or so")
+@claim.undecided(
+    needs="about 7 seeds on CIFAR-10 at the spread seen, which would decide against it; to decide for it on MNIST alone, 9"
+)
 def as_published(paper, digits):
     """6 to 9 times on MNIST and on CIFAR-10"""
     return flip_rates.within_factors(paper.values(), 6, 9)
@@ -35,8 +39,8 @@ def as_published(paper, digits):
 
 @claim.true
 def by_data(paper, digits):
-    """More than 5 times on MNIST, more than once on CIFAR-10, and less than 3 times on digits"""
-    above = [flip_rates.higher([paper["mnist"]], 5), flip_rates.higher([paper["cifar10"]])]
+    """More than 5 times on MNIST, more than twice on CIFAR-10, and less than 3 times on digits"""
+    above = [flip_rates.higher([paper["mnist"]], 5), flip_rates.higher([paper["cifar10"]], 2)]
     return every([*above, flip_rates.lower([digits], 3)])
 
 
