@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from theorems import experiments, reference
+from theorems import experiments, ntk_distance, reference
 
 
 @pytest.fixture
@@ -30,6 +30,26 @@ def test_numbers_come_in_the_order_of_the_seeds(stored: None) -> None:
     assert experiments.available("thing", "digits") and not experiments.available("thing", "mnist")
     assert experiments.numbers("thing", "digits", "value", who="a").tolist() == [10, 11, 12]
     assert experiments.numbers("thing", "digits", lambda row: -row["value"], who="b").tolist() == [-1, -2, -3]
+
+
+def test_rows_are_paired_at_the_seeds_that_all_have() -> None:
+    a, b = ([{"seed": s, "who": w} for s in seeds] for w, seeds in (("a", range(6)), ("b", (0, 2, 3, 4))))
+    pair = experiments.shared(a, b)
+    assert [[row["seed"] for row in rows] for rows in pair] == [[0, 2, 3, 4]] * 2
+    with pytest.raises(KeyError, match=r"seeds that all have: \[0, 2\]; wanted 3 or more"):
+        experiments.shared(a, b[:2])
+
+
+def test_networks_are_paired_at_the_seeds_without_a_gap_and_with_the_linearisation_where_it_was_trained() -> None:
+    def row(name: str, seed: int, linearised: bool) -> dict[str, object]:
+        return {"architecture": name, "width": 16, "times": 1, "seed": seed, "linearised": linearised}
+
+    relu = [row("2l-relu", s, linear) for s in (0, 1, 2, 3, 5) for linear in (True, False)]
+    trained = [*relu, *(row("mlp-attn", s, False) for s in (5, 3, 2, 1, 0))]
+    found = ntk_distance._seeds(trained, 16)
+    assert {name: [r["seed"] for r in rows] for name, rows in found.items()} == {key: [0, 1, 2, 3] for key in found}
+    assert all(r["linearised"] for r in found["2l-relu"]) and not any(r["linearised"] for r in found["mlp-attn"])
+    assert ntk_distance._seeds(trained, 64) == {"2l-relu": [], "mlp-attn": []}
 
 
 def test_a_hole_or_a_double_row_is_told(stored: None) -> None:

@@ -61,7 +61,7 @@ def as_published(D, controls):
 
 @claim.true
 def neither_converges(D, controls):
-    """D falls by less for both, on digits too; at 1024 the linearisation, whose kernel is fixed, has 0.8 of the distance or more"""
+    """D falls by less than (m/16)^(1/4) for both, on digits too; at 1024 the linearisation, whose kernel is fixed, has 0.8 of the distance or more"""
     falls = all_larger(pair for by in D.values() for at in by.values() for pair in turned(converging(at)))
     return every([falls, *(larger(q.linear[name], q.D[name], 0.8) for q in controls for name in NETWORKS)])
 

@@ -1,17 +1,18 @@
-"""The trained MLP-Attn has a higher error than ridge regression with its own limit kernel, by 20 points or more at width 1024.
+"""On MNIST the trained MLP-Attn has a higher error than ridge regression with its own limit kernel, by 39 points at width 1024.
 
 Setting.  Test error of the network after training, and of K_∞(K_∞ + λI)⁻¹Y, λ = 10⁻³, K_∞ the limit kernel of the same network; ten classes.
 Says.     A public summary: on clean data the higher malleability gives 2 to 4 % lower error than a kernel-only baseline.
-Why not.  Measured at 1024 under cross-entropy: 34.5 % against 4.0 % (digits), 44.7 % against 6.2 % (MNIST).  2L-ReLU too is behind its kernel,
-          7.2 against 1.3 and 16.8 against 4.8.
+Why not.  Measured at 1024 under cross-entropy: 46.3 % against 7.2 % on MNIST, 34.6 % against 4.3 % on digits, 78.8 % against 76.7 % on CIFAR-10.  2L-ReLU too
+          is behind its kernel, 17.6 against 5.3 on MNIST.
 Why.      The penalty (λ/2)|W − W_0|² lets the network fit only modes with eigenvalues over nλ/2, and F̂ has few of them (rem-4.1.c); the
           baseline has a ridge of λ, and with it the attention kernel classifies nearly as well as that of the images.
           Ten times as many epochs change the error by a point (digits, 256: rem-4.1.c).
-Closest.  Squared loss, digits: 22.4 % against 4.0 %.  Against ridge with the finite kernel at the start: 6.5 % (digits), 10.7 % (MNIST).
-          On CIFAR-10 both are near chance at our scale and three seeds do not decide: the network's error is 2 points higher than with the
-          limit kernel (−2 to 6), and 2 points lower than with K_m at the start (−1 to 4).
-Open.     Which baseline, with which ridge, points or percent of the error; and the training: 60 000 images and 500 epochs are 150 times our
-          steps.  The summary names CIFAR-10, CIFAR-100 and ImageNet.
+Closest.  Squared loss, digits: 23.4 % against 4.3 %.  Against ridge with the finite kernel at the start: 6.5 % (digits), 11.7 % (MNIST).
+          On CIFAR-10 both are near chance at our scale: the network's error is 2 points higher than with the limit kernel (−2 to 6), and
+          2 points lower than with K_m at the start (−1 to 4): there, with that baseline, the sentence is not excluded.
+Open.     Which baseline, with which ridge, points or percent of the error; λ in training; and the training: 60 000 images and 500 epochs are
+          150 times our steps.  The summary names CIFAR-10, CIFAR-100 and ImageNet.  Weights start at σ = 1 (rem-4.1.c.regime).
+Mind.     CIFAR-10 in mixed precision: data set and precision differ together.
 """
 
 from __future__ import annotations
@@ -44,8 +45,15 @@ def as_published(paper, digits):
 
 @claim.true
 def kernel_is_better(paper, digits):
-    """MLP-Attn's error is higher by 20 points or more on digits, and not lower by 2 on any data set"""
-    return every([positive(-20 - digits["mlp-attn"]), *(positive(2 - gain["mlp-attn"]) for gain in paper.values())])
+    """MLP-Attn's error is higher by 20 points or more on MNIST and digits; on CIFAR-10 it is not lower by 2"""
+    clear = [digits, *(gain for data, gain in paper.items() if data != "cifar10")]
+    near_chance = [paper["cifar10"]] if "cifar10" in paper else []
+    return every(
+        [
+            *(positive(-20 - gain["mlp-attn"]) for gain in clear),
+            *(positive(2 - gain["mlp-attn"]) for gain in near_chance),
+        ]
+    )
 
 
 @claim.false
