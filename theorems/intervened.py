@@ -91,9 +91,10 @@ def paper(data: str, architecture: str, training: str = "standard") -> dict[tupl
     return dict(zip(COLUMNS, map(float, numbers), strict=False))
 
 
-def label(data: str) -> str:
-    """Where a number was measured."""
-    return f"{data}, n = {N}, {len(rows(data, ARCHITECTURES[0], 'none'))} seeds"
+def label(data: str, training: str = "standard") -> str:
+    """Where a number was measured, and with how many seeds."""
+    words = "" if training == "standard" else f", {training} training"
+    return f"{data}, n = {N}, {len(rows(data, ARCHITECTURES[0], 'none', training))} seeds{words}"
 
 
 def show(data: str, training: str = "standard") -> None:
@@ -102,19 +103,18 @@ def show(data: str, training: str = "standard") -> None:
         numbers = paper(data, name, training)
         for epoch, intervention in (*COLUMNS, *UNPRINTED):
             words = f"accuracy, {NAMES[name]}, {WORDS.get(intervention, intervention)}, epoch {epoch}"
-            words += "" if training == "standard" else f", {training} training"
             found = within(experiments.interval(accuracy(data, intervention, epoch, training)[i]))
-            experiments.beside(words, found, numbers.get((epoch, intervention)), "%", label(data))
+            experiments.beside(words, found, numbers.get((epoch, intervention)), "%", label(data, training))
 
 
-def show_leads(data: str, found: Leads) -> None:
+def show_leads(data: str, found: Leads, training: str = "standard") -> None:
     """What separates the two networks, beside the printed difference."""
-    relu, attention = (paper(data, name) for name in ARCHITECTURES)
+    relu, attention = (paper(data, name, training) for name in ARCHITECTURES)
     for (epoch, intervention), values in found.items():
         at = (epoch, intervention)
         number = attention[at] - relu[at] if at in relu else None
         words = f"MLP-Attn − 2L-ReLU, {WORDS.get(intervention, intervention)}, epoch {epoch}"
-        experiments.beside(words, experiments.interval(values), number, "points", label(data))
+        experiments.beside(words, experiments.interval(values), number, "points", label(data, training))
 
 
 def show_effects(data: str, found: Effects, change: str, against: str) -> None:
