@@ -2,7 +2,8 @@
 
 The primary reading of the paper's distance D(m) is the Frobenius norm of f_m − f_NTK over the test images and all outputs; f_m the logits
 of the network trained under cross-entropy, f_NTK = K_∞(K_∞ + λI)⁻¹Y, λ = 10⁻³.  The paper gives no formula.  Ours: 1000 training and 500
-test images (digits: 397), 200 epochs (digits) or 100; λ, Adam and batches as in the paper, which has 60 000 images and 500 epochs.
+test images (digits: 397), 200 epochs (digits) or 100; λ, Adam and batches as in the paper, which has 60 000 images and 500 epochs.  On CIFAR-10 products are in
+bfloat16 up to width 1024, in float32 at 4096; at seed 0 float32 gives the same D to 0.1 % and the same drift to 1.3 %, at 16 and 1024, for both.
 """
 
 from __future__ import annotations

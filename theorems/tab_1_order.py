@@ -8,7 +8,7 @@ Why.      Not because its kernel is nearer to the limit: its logits are smaller,
           fit; MLP-Attn's are held by the penalty (rem-4.1.c); and with the logits grows the distance from a predictor of one-hot labels.
 Mind.     So a large D is no sign of features learned, nor a small one of the kernel regime: the better classifier has the larger D.
           Under squared loss, which pulls f to the targets, the order turns round from 64 on (digits; tab-1.attention has the numbers).
-          CIFAR-10 was trained in mixed precision; weights start at σ = 1 (rem-4.1.c.regime).
+          CIFAR-10 was trained in mixed precision, which hardly matters (tab-1.relu.cifar10); weights start at σ = 1 (rem-4.1.c.regime).
 """
 
 from __future__ import annotations
