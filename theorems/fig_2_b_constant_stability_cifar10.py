@@ -2,10 +2,10 @@
 
 Setting.  As fig-2.a, on CIFAR-10: 1100 images, 100 epochs, products in bfloat16.
 Says.     "Stability for both architectures is remarkably constant throughout training", under Curated and Transformed (appendix A.6.1).
-Measured. Fall of ρ from epoch 1 to 100, Transformed: 0.050 for 2L-ReLU, 0.075 for MLP-Attn; the overlap of the top tenths falls by 0.21 with both, that of
-          2L-ReLU from 0.21 to nothing.  Curated: 0.01 and 0.02.
+Measured. Fall of ρ from epoch 1 to 100, Transformed: 0.044 for 2L-ReLU (0.036 to 0.052), 0.068 for MLP-Attn (0.033 to 0.103); the overlap of the top
+          tenths falls by 0.21 and 0.20, that of 2L-ReLU to nothing.  Curated: 0.011 (0.001 to 0.021) and 0.024 (−0.051 to 0.098).
 Reading.  As fig-2.b; 0.05 is ours.
-Mind.     The networks classify 24 and 21 % of the test images correctly; data set and precision go together, the others are in single precision.
+Mind.     The networks classify 26 and 22 % of the test images correctly; data set and precision go together, the others are in single precision.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ claim = Claim(
 )
 
 
-@claim.undecided(needs="a tolerance of the paper's")
+@claim.undecided(needs="about 50 seeds at the spread seen, the most for MLP-Attn; or a tolerance of the paper's")
 def as_published(rho, overlap):
     """ρ at epoch 100 is within 0.05 of ρ at epoch 1, for both networks, under Curated and Transformed"""
     return all_above([0.05 + sign * fall for fall in rho.values() for sign in (1, -1)])
@@ -43,8 +43,8 @@ def constant_under_curated(rho, overlap):
 
 @claim.true
 def falls_under_transformed(rho, overlap):
-    """Under Transformed ρ of both networks falls, that of 2L-ReLU by 0.04 or more"""
-    return all_above([rho["transformed", "2l-relu"] - 0.04, rho["transformed", "mlp-attn"]])
+    """Under Transformed ρ of both networks falls, that of 2L-ReLU by 0.03 or more"""
+    return all_above([rho["transformed", "2l-relu"] - 0.03, rho["transformed", "mlp-attn"]])
 
 
 @claim.true

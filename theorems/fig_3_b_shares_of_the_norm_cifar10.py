@@ -2,11 +2,11 @@
 
 Setting.  As fig-3.b, on CIFAR-10: 1000 images, 100 epochs, products in bfloat16.
 Says.     The curve is U-shaped on every data set, which "connects the malleability metric to the RKHS complexity of the learned function".
-Measured. The outer groups have 1.3 to 1.4 times the mean share and the middle ones 0.8 to 0.9, in both networks, before training as after.
+Measured. The outer groups have 1.2 to 1.4 times the mean share and the middle ones 0.8 to 0.9, in both networks, before training as after.
 Why.      A point's share is P_ii(1 − p_i) − λ‖α_i‖², P = (K + λI)⁻¹, p_i what the other points predict for its own label.  On CIFAR-10 p_i is
           0.1 to 0.3: no share is negative but a few, and share and drop on removal (fig-3.a) are nearly one thing.  On digits, where
           p_i > 1 for about half of the most harmful points or more, they are not (fig-3.b).  (One seed, kernel at the start.)
-Mind.     So this U is that of points which the model does not generalise to.  The networks classify 21 to 24 % of the test images correctly.
+Mind.     So this U is that of points which the model does not generalise to.  The networks classify 22 to 26 % of the test images correctly.
 """
 
 from __future__ import annotations

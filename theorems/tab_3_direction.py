@@ -1,72 +1,66 @@
-"""Adversarial training does not raise the flip rate of 2L-ReLU; on digits and CIFAR-10 it lowers it.
+"""Adversarial training lowers the flip rate of 2L-ReLU, on every data set.
 
-Setting.  Every batch is replaced by its PGD examples against the network as it is (ε = 0.3 in pixels, 7 steps); then the flip rate under
-          PGD with 40 steps as in table 2, ten classes, three seeds.
-Says.     Table 3: adversarial training raises the flip rates of both networks, of 2L-ReLU from 3.3 to 43.4 % on MNIST.
-Measured. It goes from 45 to 26 % on digits, from 8 to 4 % on MNIST and from 16 to 12 % on CIFAR-10 for 2L-ReLU.  MLP-Attn goes from 71 to 68, from
-          71 to 62 and from 63 to 45 %, of which no change is decided, while its accuracy falls from 63 to 20, from 55 to 24 and from 21 to 14 %.
+Setting.  Every batch is replaced by its PGD examples against the network as it is (ε = 0.3 in pixels, 7 steps of ε/4); then the flip rate
+          under PGD with 40 steps as in table 2, ten classes.
+Says.     "Adversarial training substantially increases malleability for both architectures" (section 5.4); the most is made of 2L-ReLU, whose rate goes
+          from 3.3 to 43.4 % on MNIST and from 3.1 to 36.5 % on CIFAR-10.
+Measured. From 10.5 to 3.2 % on MNIST, by −7.3 points (−13.1 to −1.5); from 17.8 to 11.7 on CIFAR-10, −6.2 (−9.6 to −2.7); digits, an extension,
+          from 40.0 to 25.5, −14.5 (−22.8 to −6.2).
 Why.      Training against the attack makes the network's loss, and with it the features that the kernel sees, change less at the points that
           are attacked.  That is what such training is for; the opposite would need an explanation that the paper does not give.
 Open.     ε's space, the number of steps in training, whether training starts from a trained network, and how long it lasts.
-Mind.     n = 1000 images, 100 epochs on digits, 30 on MNIST and CIFAR-10, the last in mixed precision; accuracy is listed with the rates.  On
-          CIFAR-10 no network classifies more than a quarter of the test images correctly.
+Mind.     n = 1000 images, 100 epochs on digits, 30 on MNIST and CIFAR-10, the last in mixed precision.  Accuracy goes from 82 to 69 % on MNIST, from 26
+          to 21 on CIFAR-10, from 92 to 89 on digits.  MLP-Attn: tab-3.direction.attention.
 """
 
 from __future__ import annotations
 
 from theorems import adversarially_trained
 from theorems.claim import Claim, demand
-from theorems.experiments import every, more
+from theorems.experiments import more
 
 claim = Claim(
     "tab-3.direction",
-    "Adversarial training raises flip rates",
-    source="arXiv:2603.13085v2, table 3 and section 5.4",
-    statement=r"\mathrm{flip}_{\text{adversarially trained}} > \mathrm{flip}_{\text{standard}} \ \text{for both networks}",
-    reading="substantially raises, as the text says: by 10 points or more (printed: 13 to 40); training with 7 steps of ε/4",
-    assumes=("n = 1000 training images, width 1024, three seeds; the paper has 60 000 images and one seed",),
+    "Adversarial training raises the flip rate of 2L-ReLU",
+    source="arXiv:2603.13085v2, table 3, section 5.4 and appendix E",
+    statement=r"\mathrm{flip}_{\text{adversarially trained}} > \mathrm{flip}_{\text{standard}} \ \text{for 2L-ReLU}",
+    reading="the sign, each data set by itself: MNIST, CIFAR-10, and digits as an extension; substantially has no number",
+    assumes=(
+        "n = 1000 training images, width 1024; the paper has 60 000 images and one seed; CIFAR-10 in mixed precision",
+    ),
     uses=("tab-2.direction",),
     expected="not-reproduced",
 )
-DATA = ("digits", "mnist", "cifar10")
+DATA = ("mnist", "cifar10", "digits")
 
 
 @claim.false
-def as_published(found):
-    """Adversarial training raises the flip rate of both networks by 10 points or more"""
-    pairs = [pair for r in found.values() for pair in ((r.relu_trained, r.relu), (r.attention_trained, r.attention))]
-    return every(more(trained, standard + 10, among=len(pairs)) for trained, standard in pairs)
+def as_published(rates):
+    """Adversarial training raises the flip rate of 2L-ReLU"""
+    return more(rates.relu_trained, rates.relu)
 
 
 @claim.true
-def no_rise(found):
-    """The flip rate of 2L-ReLU rises by less than 5 points on every data set, and falls on digits and CIFAR-10"""
-    lower = [more(found[data].relu, found[data].relu_trained) for data in ("digits", "cifar10")]
-    return every([*lower, *(more(r.relu + 5, r.relu_trained) for r in found.values())])
+def falls(rates):
+    """It lowers the flip rate of 2L-ReLU"""
+    return more(rates.relu, rates.relu_trained)
 
 
 @claim.false
-def relu_rises(found):
-    """The flip rate of 2L-ReLU rises by 10 points or more: what the text makes most of."""
-    return every(more(r.relu_trained, r.relu + 10, among=len(found)) for r in found.values())
+def by_ten_points(rates):
+    """It raises it by 10 points or more, a third of the least printed rise: "substantially", with a number of ours."""
+    return more(rates.relu_trained, rates.relu + 10)
 
 
 @claim.false
-def to_the_printed_level(found):
-    """Adversarially trained 2L-ReLU flips in 36.5 % or more, the smaller printed value."""
-    return every(more(r.relu_trained, 0 * r.relu + 36.5, among=len(found)) for r in found.values())
+def networks_become_alike(rates):
+    """After adversarial training 2L-ReLU's rate is that of MLP-Attn or above: the gap closes, as printed for MNIST."""
+    return more(rates.relu_trained, rates.attention_trained)
 
 
-@claim.false
-def networks_become_alike(found):
-    """After adversarial training the rate of MLP-Attn is at most that of 2L-ReLU: the gap closes."""
-    return every(more(r.relu_trained, r.attention_trained, among=len(found)) for r in found.values())
-
-
-@claim.empirical()
-def on_the_stored_rates(law):
-    """Every data set, both networks, both trainings."""
-    found = {data: adversarially_trained.stored(data) for data in DATA}
-    for data, rates in found.items():
-        adversarially_trained.show(data, rates)
-    demand(law(found), **adversarially_trained.means(found))
+@claim.empirical(stored=DATA)
+def on_the_stored_rates(law, stored):
+    """One data set at a time."""
+    rates = adversarially_trained.stored(stored)
+    adversarially_trained.show(stored, rates)
+    demand(law(rates), **adversarially_trained.means(rates))

@@ -1,18 +1,19 @@
-"""With 1100 images of MNIST MLP-Attn is less accurate than 2L-ReLU by 20 points or more after 10 and after 100 epochs, not more accurate.
+"""With 1100 images MLP-Attn is less accurate than 2L-ReLU after 10 and after 100 epochs, on every data set, not more accurate.
 
 Setting.  Test accuracy after 1, 10 and 100 epochs of equal training (Adam, 10⁻³, batches of 128); attention over all training rows.
-Says.     Table 5: MLP-Attn is more accurate in every printed column: with no intervention after epoch 1, under Curated and Transformed after
-          1, 10 and 100 epochs (by 1.5 points on MNIST); it "maintains higher accuracy under both", a "more robust adaptation" (appendix E).
-Measured. After 100 epochs of MNIST, no intervention: 57.4 against 83.0 %, a lead of −25.6 points (−28.7 to −22.5).  Under Curated −26.6, under
-          Transformed −24.9, after 10 epochs −26.1 and −28.0.  Digits, an extension: 66.9 against 92.7 %, −25.7, −31.5 and −27.6.
+Says.     Table 5: MLP-Attn is more accurate in every printed column, with no intervention after epoch 1, under Curated and Transformed after
+          1, 10 and 100 epochs (by 1.5 points on MNIST, 5.5 on CIFAR-10); it "maintains higher accuracy under both", a "more robust
+          adaptation" (appendix E).
+Measured. After 100 epochs, no intervention: on MNIST 57.4 against 83.0 %, −25.6 points (−28.7 to −22.5), under Curated −26.6, under Transformed −24.9; on
+          CIFAR-10 21.7 against 25.6 %, −3.9 (−6.2 to −1.6), −1.9 and −3.8; on digits, an extension, −25.7, −31.5 and −27.6.
 Why.      The penalty (λ/2)|W − W_0|², λ = 10⁻³, lets a network fit only modes with eigenvalues over nλ/2, and attention's kernel, whose
           condition number is cubed (thm-4.8.a), has few of them (rem-4.1.c).  Ten times the epochs change nothing: it is no slowness.
           It is not all: without the penalty MLP-Attn has 79 to 80 % on digits after 200 epochs, 2L-ReLU 96 to 97 (three seeds), and 85 against 97 %
           after 2000 (one seed).
 Open.     λ and its scale; accuracy on which points (a transductive network may have seen the test rows).  On training points the order is the
           same: 55 against 86 % on MNIST.
-Mind.     1100 images for 100 or 200 epochs, where the paper has 60 000 for 500: its first epoch is 469 steps, ours 9, after which the networks are
-          near chance and the lead is not decided on MNIST.  CIFAR-10: tab-5.architecture.cifar10.
+Mind.     1100 images for 100 or 200 epochs, where the paper has 60 000 for 500: its first epoch is 469 steps, ours 9, after which the networks are near
+          chance and no lead is decided on the paper's data sets.  On CIFAR-10, in bfloat16, both classify a quarter or a fifth of 500 images.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ from theorems.intervened import CHECKPOINTS, COLUMNS, all_above
 
 claim = Claim(
     "tab-5.architecture",
-    "Attention is more accurate, MNIST; and digits",
+    "Attention is more accurate at every epoch",
     source="arXiv:2603.13085v2, table 5 and appendix E",
     statement=r"\mathrm{acc}_{\text{MLP-Attn}} > \mathrm{acc}_{\text{2L-ReLU}} \ \text{in the seven printed columns}",
-    reading="the sign, epochs as printed, equally trained networks, standard training; on MNIST, and on digits as an extension, each by itself",
-    assumes=("n = 1100 training images, width 1024; the paper has 60 000 images and one seed",),
+    reading="the sign, epochs as printed, equally trained networks, standard training; each data set by itself, digits as an extension",
+    assumes=(
+        "n = 1100 training images, width 1024; the paper has 60 000 images and one seed; CIFAR-10 in mixed precision",
+    ),
     expected="not-reproduced",
 )
-DATA = ("mnist", "digits")
+BY_TWENTY = ("mnist", "digits")
+BY_LESS = ("cifar10",)
 
 
 @claim.false
@@ -41,7 +45,13 @@ def as_published(lead):
 
 @claim.true
 def behind(lead):
-    """MLP-Attn is less accurate by 20 points or more after 10 and 100 epochs, with no intervention and under either"""
+    """MLP-Attn is less accurate after 10 and 100 epochs, with no intervention and under either"""
+    return all_above([-values for (epoch, _), values in lead.items() if epoch > 1])
+
+
+@claim.true
+def by_twenty_points(lead):
+    """On MNIST and digits it is so by 20 points or more"""
     return all_above([-values for (epoch, _), values in lead.items() if epoch > 1], 20)
 
 
@@ -53,15 +63,25 @@ def under_interventions(lead):
 
 @claim.false
 def catches_up(lead):
-    """MLP-Attn is within 20 points after 100 epochs, with no intervention: only slower at first."""
-    return all_above([lead[100, "none"]], -20)
+    """MLP-Attn is as accurate after 100 epochs, with no intervention: only slower at first."""
+    return all_above([lead[100, "none"]])
 
 
-@claim.empirical(stored=DATA)
+@claim.empirical(stored=BY_TWENTY)
 def on_the_stored_accuracies(law, stored):
     """One data set at a time; table 5 is listed beside the paper's numbers."""
-    intervened.show(stored)
-    intervened.draw(stored)
-    lead = intervened.leads(stored)
-    intervened.show_leads(stored, lead)
+    _judge(law, stored)
+
+
+@claim.empirical(stored=BY_LESS, blind_to=("by_twenty_points",))
+def where_both_classify_badly(law, stored):
+    """The same."""
+    _judge(law, stored)
+
+
+def _judge(law, data):
+    intervened.show(data)
+    intervened.draw(data)
+    lead = intervened.leads(data)
+    intervened.show_leads(data, lead)
     demand(law(lead), **{f"epoch {e}, {name}": f"{values.mean():.1f} points" for (e, name), values in lead.items()})
