@@ -42,7 +42,14 @@ def test_rows_are_paired_at_the_seeds_that_all_have() -> None:
 
 def test_networks_are_paired_at_the_seeds_without_a_gap_and_with_the_linearisation_where_it_was_trained() -> None:
     def row(name: str, seed: int, linearised: bool) -> dict[str, object]:
-        return {"architecture": name, "width": 16, "times": 1, "seed": seed, "linearised": linearised}
+        return {
+            "architecture": name,
+            "width": 16,
+            "times": 1,
+            "seed": seed,
+            "linearised": linearised,
+            "precision": "mixed",
+        }
 
     relu = [row("2l-relu", s, linear) for s in (0, 1, 2, 3, 5) for linear in (True, False)]
     trained = [*relu, *(row("mlp-attn", s, False) for s in (5, 3, 2, 1, 0))]

@@ -72,7 +72,9 @@ def stored(loss: str = "cross-entropy") -> tuple[Runs, ...]:
 def _seeds(trained: Rows, width: int) -> dict[str, Rows]:
     """Both networks at a width: seeds 0, 1, 2, … as far as both have them, with the linearisation beside the network where it was trained."""
     at: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in NETWORKS}
-    for row in sorted(trained, key=lambda row: bool(row["linearised"])):  # the later replaces the earlier
+    for row in sorted(
+        trained, key=lambda row: (row["linearised"], row["precision"] == "float32")
+    ):  # the last one counts
         if row["width"] == width and row["times"] == 1:
             at[row["architecture"]][row["seed"]] = row
     both = set.intersection(*(set(by_seed) for by_seed in at.values()))

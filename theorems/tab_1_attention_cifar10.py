@@ -1,9 +1,9 @@
-"""On CIFAR-10 the distance of MLP-Attn rises from width 16 to 1024, by 1.16; the paper prints 2.8.
+"""On CIFAR-10 the distance of MLP-Attn rises from width 16 to 1024, by 1.16 where 2.8 is printed; from there to 4096 it is level, and not decided.
 
 Setting.  D(m) as in tab-1.relu.mnist; 1000 images, 100 epochs.
-Says.     MLP-Attn's NTK distance increases with the width on CIFAR-10.
-Measured. D(1024)/D(16) is 1.16 (1.02 to 1.32).  The steps to 256 and from there, 1.11 and 1.04, are not decided.
-Mind.     That of 2L-ReLU is level (tab-1.relu.cifar10), and larger at both widths (tab-1.order).  Both classify little better than chance
+Says.     MLP-Attn's NTK distance increases monotonically with the width on CIFAR-10.
+Measured. 35.0, 38.9, 40.6, 41.1 at 16, 256, 1024, 4096.  D(1024)/D(16) is 1.16 (1.02 to 1.32), D(4096)/D(1024) 1.01 (0.84 to 1.23).
+Mind.     That of 2L-ReLU is level (tab-1.relu.cifar10), and larger at every width (tab-1.order).  Both classify little better than chance
           on the test images at our scale.
           Products in bfloat16, but for 4096; at seed 0 float32 gives the same distances to 0.1 %.
 Open.     The formula of the distance; the weights' scale, ours being σ = 1 (rem-4.1.c.regime).
@@ -24,19 +24,19 @@ claim = Claim(
     statement=r"D_{\text{MLP-Attn}}(16) < D_{\text{MLP-Attn}}(1024) < D_{\text{MLP-Attn}}(4096) \text{ on CIFAR-10}",
     also=("fig-1.attention.cifar10",),
     reading="at each step of the printed widths, any factor; by how much is tab-1.attention.growth",
-    expected="reproduced",
+    expected="undecided",
     uses=("tab-1.internal",),
     assumes=SCALE,
 )
 
 
-@claim.true
+@claim.undecided(needs="some 120 seeds at the spread seen, for the step from 1024 to 4096, whose ratio is 1.01")
 def as_published(D):
-    """D rises from 16 to 1024, and from there to 4096 where measured"""
+    """D rises from 16 to 1024 and from there to 4096"""
     return all_larger(turned(steps(D)))
 
 
-@claim.undecided(needs="about 20 seeds at the spread seen, for the step from 256 to 1024")
+@claim.undecided(needs="some 120 seeds at the spread seen, for the step from 1024 to 4096")
 def at_every_width(D):
     """D rises from each width that was measured to the next"""
     return all_larger(turned(steps(D, TEXT_WIDTHS)))
@@ -44,8 +44,9 @@ def at_every_width(D):
 
 @claim.true
 def by_little(D):
-    """D(16) < D(1024) < 1.5·D(16)"""
-    return every([larger(D[1024], D[16]), larger(D[16], D[1024], 1 / 1.5)])
+    """D(1024) and D(4096) are above D(16), and below 1.5·D(16)"""
+    wider = [(D[m], D[16]) for m in (1024, 4096)]
+    return every([all_larger(wider), all_larger(turned(wider), 1 / 1.5)])
 
 
 @claim.false

@@ -3,7 +3,7 @@
 Setting.  D(m) as in tab-1.relu.mnist.
 Says.     Table 1: the distance of MLP-Attn is the smaller at 16 and 1024, by 4.4 and 1.2 on MNIST and by 67 and 9.8 on CIFAR-10, and there at
           4096, by 4.5.
-Measured. Smaller by 3.2 and 2.3 on MNIST, by 4 and 3 on digits, by 1.4 and 1.2 on CIFAR-10.
+Measured. Smaller by 3.2 and 2.3 on MNIST, by 4 and 3 on digits, by 1.4, 1.2 and 1.2 on CIFAR-10.
 Why.      Not because its kernel is nearer to the limit: its logits are smaller, by about two.  2L-ReLU's grow under cross-entropy until they
           fit; MLP-Attn's are held by the penalty (rem-4.1.c); and with the logits grows the distance from a predictor of one-hot labels.
 Mind.     So a large D is no sign of features learned, nor a small one of the kernel regime: the better classifier has the larger D.

@@ -2,7 +2,7 @@
 
 Setting.  D(m) as in tab-1.relu.mnist; 1000 images, 100 epochs.
 Says.     2L-ReLU's NTK distance falls monotonically with the width: 246.2, 101.7, 56.9 at 16, 1024, 4096, by 2.4 to 1024.
-Measured. 49.1, 47.7, 49.8 at 16, 256, 1024: D(1024)/D(16) is 1.02 (0.73 to 1.42).
+Measured. 49.1, 47.7, 49.8, 49.7 at 16, 256, 1024, 4096: D(1024)/D(16) is 1.02 (0.73 to 1.42), D(4096)/D(1024) 1.00 (0.85 to 1.18).
 Closest.  On MNIST it does fall, by 1.19 (tab-1.relu.mnist), and on digits under squared loss by 1.9, or 5 at the matched ridge
           (rem-4.1.c.squared).
 Open.     The formula of the distance.  The printed level at 16 is five times ours: f or g is on another scale, or over more images.  The weights'
@@ -42,13 +42,13 @@ claim = Claim(
 )
 
 
-@claim.undecided(needs="more than a hundred seeds at the spread seen: the distance is level")
+@claim.undecided(needs="more than a thousand seeds at the spread seen: the distance is level")
 def as_published(D):
-    """D falls from 16 to 1024, and from there to 4096 where measured"""
+    """D falls from 16 to 1024 and from there to 4096"""
     return all_larger(steps(D))
 
 
-@claim.undecided(needs="some 70 seeds at the spread seen, for the step from 16 to 256")
+@claim.undecided(needs="more than a thousand seeds at the spread seen, for the step from 1024 to 4096")
 def at_every_width(D):
     """D falls from each width that was measured to the next"""
     return all_larger(steps(D, TEXT_WIDTHS))
