@@ -7,7 +7,7 @@ Measured. D(1024)/D(16) is 1.19 (1.00 to 1.42) on MNIST, p = 0.025, and 1.16 (1.
 Mind.     By the same measure 2L-ReLU fails to converge too (0.84, 1.02), and MLP-Attn is the nearer (tab-1.order): the contrast of Figure 1 is not in D.
           Rows of F̂ being nearly parallel, f is nearly one number per output, which differs from seed to seed and which cross-entropy, blind to a
           shift of all outputs, does not fit: hence the wide intervals.  CIFAR-10 was trained in mixed precision, which hardly matters (tab-1.relu.cifar10).
-Closest.  Under squared loss, on digits: D falls by 1.2 for MLP-Attn and by 1.9 for 2L-ReLU, and MLP-Attn is then the farther from 64 on.
+Closest.  Under squared loss, on digits: D falls by 1.3 for MLP-Attn and by 1.9 for 2L-ReLU, and MLP-Attn is then the farther from 64 on.
 Open.     The weights' scale.  Ours start at σ = 1; at He's scale 2L-ReLU is no longer lazy (rem-4.1.c.regime).
 """
 
