@@ -3,7 +3,7 @@
 Setting.  D(m) = |f − g| on the test images, g the ridge predictor with the limit kernel.  Controls: ridge with K_m at the start and after
           training; the network's own linearisation, which has a fixed kernel, trained with the same batches and steps; squared loss.
 Says.     2L-ReLU converges, D → 0 like m^(−1/2); linearized attention does not, D ≥ c > 0 at every practical m.
-Why not.  By the printed measure, cross-entropy against one-hot ridge, D(1024)/D(16) is 0.84 (MNIST), 1.02 (CIFAR-10) and 0.94 (digits) for 2L-ReLU,
+Why not.  By the printed measure, cross-entropy against one-hot ridge, D(1024)/D(16) is 0.84 (MNIST), 1.03 (CIFAR-10) and 0.94 (digits) for 2L-ReLU,
           where m^(−1/2) is 0.125: it does not converge.
 Causes.   2L-ReLU: the loss.  Its linearisation is as far (0.96 of D at 1024), though its kernel never moves; under squared loss D falls.
           MLP-Attn: modes that penalised training leaves.  Outside the first tenth of the eigenvectors 98 % or more of the residual's energy

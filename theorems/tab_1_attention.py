@@ -2,9 +2,9 @@
 
 Setting.  D(m) as in tab-1.relu.mnist.
 Says.     MLP-Attn's NTK distance fails to decrease with the width, and instead remains high or increases.
-Measured. D(1024)/D(16) is 1.19 (1.00 to 1.42) on MNIST, p = 0.025, and 1.16 (1.02 to 1.32) on CIFAR-10; at 4096 1.17 (0.81 to 1.68) on MNIST, three
+Measured. D(1024)/D(16) is 1.19 (1.00 to 1.42) on MNIST, p = 0.025, and 1.19 (1.13 to 1.24) on CIFAR-10; at 4096 1.17 (0.81 to 1.68) on MNIST, three
           seeds, and 1.17 (1.06 to 1.30) on CIFAR-10.  m^(−1/2) would be 1/8 and 1/16.  On digits 1.21 (0.83 to 1.77) at 1024.
-Mind.     By the same measure 2L-ReLU fails to converge too (0.84, 1.02), and MLP-Attn is the nearer (tab-1.order): the contrast of Figure 1 is not in D.
+Mind.     By the same measure 2L-ReLU fails to converge too (0.84, 1.03), and MLP-Attn is the nearer (tab-1.order): the contrast of Figure 1 is not in D.
           Rows of F̂ being nearly parallel, f is nearly one number per output, which differs from seed to seed and which cross-entropy, blind to a
           shift of all outputs, does not fit: hence the wide intervals.  CIFAR-10 was trained in mixed precision, which hardly matters (tab-1.relu.cifar10).
 Closest.  Under squared loss, on digits: D falls by 1.3 for MLP-Attn and by 1.9 for 2L-ReLU, and MLP-Attn is then the farther from 64 on.

@@ -8,7 +8,8 @@ Measured. Under PGD 10 against 77 % on MNIST and 17 against 59 % on CIFAR-10; on
 Mind.     n = 1000 images (the paper: 60 000), 100 or 200 epochs (500), at which MLP-Attn classifies far worse than 2L-ReLU (tab-5):
           higher flip rates go together with lower accuracy here, so they are no property of two equally good models.
           A score that is drawn anew flips in about 45 of 100 cases: rates beyond that are reversals, not mere loss of order.
-          The direction hangs on the reading too: with all points replaced at once 2L-ReLU flips more on MNIST (tab-2.ratio.mnist).
+          The direction hangs on the reading too: with all points replaced at once 2L-ReLU flips more on MNIST, and where the attack is on the influence
+          itself every point of both flips (tab-2.ratio.mnist).
           CIFAR-10 was trained in mixed precision, the other data in single.
 """
 
