@@ -94,6 +94,13 @@ PLANTED = [
     Planted("reports/collect.py", 'return base if complete else base / "partial"', "return base", "a partial run overwrites the complete report", "tests/test_reports.py tests/test_end_to_end.py"),
     Planted("reports/mathml.py", 'if "\\\\" in re.sub', 'if False and re.sub', "unknown LaTeX macros pass as text", "tests/test_reports.py"),
     Planted("conftest.py", "        reports.collect.spill(Path(os.environ[\"REFEREE_SPILL\"]), record)\n", "", "records are not kept when a worker dies", "tests/test_end_to_end.py"),
+    Planted("reports/verdict.py", "c[\"verdict\"] != c[\"expected\"] or _went_wrong(c)", "c[\"verdict\"] != c[\"expected\"]",
+            "undecided may be expected of what went wrong", "tests/test_verdict.py"),
+    Planted("theorems/run.py", 'if declared is None and layer == "empirical":', "if False:", "a measured statement that is decided passes for open", "tests/test_run.py"),
+    Planted("theorems/exhibit_cells.py", "Cell(float(found[0]) if found else None,", "Cell(float(found[0]) if found else 0.0,",
+            "what was not measured is shown as 0", "tests/test_exhibits.py"),
+    Planted("impl/experiments/examples.py", "scores.argsort(descending=True, stable=True)", "scores.argsort(stable=True)",
+            "the most harmful images are called helpful", "tests/test_cells.py"),
 ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import math
 import pytest
 import torch
 
-from impl import malleability, network, ntk
+from impl import influence, malleability, network, ntk
 from impl.experiments import _flips, _plan, _shared, table1, table2, table5
 from impl.experiments._work import Context
 
@@ -76,9 +76,9 @@ def test_leading_points_hold_every_top_set():
     p = _shared.problem(params, Context())
     start = _flips.before(p, params, _shared.trained(p, params, Context()))
     leading = set(start.leading().tolist())
-    for influence in start.influences.values():
+    for scores in start.influences.values():
         for by in ("score", "magnitude"):
-            assert set(malleability.top(influence.mean(dim=1), 0.1, by).tolist()) <= leading
+            assert set(malleability.top(scores.mean(dim=1), 0.1, by).tolist()) <= leading
 
 
 def test_an_attack_of_size_zero_flips_nothing():
@@ -125,3 +125,27 @@ def test_moving_attention_is_only_asked_for_where_there_is_attention():
     moving = {c["architecture"] for c in cells if c["objective"] == "loss-moving"}
     assert moving == {"mlp-attn"}
     assert table2.OBJECTIVES[0] == "loss-held"
+
+
+def test_helpful_images_are_those_whose_loss_when_left_out_is_the_larger():
+    experiment, (params, *_) = grid("examples", shown=3)
+    p = _shared.problem(params, Context())
+    machine = _shared.machine(p, params, _shared.weights(_shared.trained(p, params, Context())))
+    found = experiment.cell(params, Context())
+
+    def loss(kept):
+        predictions = influence.predict(
+            influence.fit(machine.K[kept][:, kept], machine.Y[kept], params["lam"]), machine.K_test[:, kept]
+        )
+        return float(torch.nn.functional.cross_entropy(predictions, machine.Y_test))
+
+    everything = torch.arange(40)
+    change = [loss(everything[everything != i]) - loss(everything) for i in range(40)]
+    order = sorted(range(40), key=lambda i: -change[i])
+    rows = p.data.index_train
+    assert found["helpful"]["rows"] == [rows[i] for i in order[:3]]
+    assert found["harmful"]["rows"] == [rows[i] for i in order[:-4:-1]]
+    assert found["helpful"]["influence"] == pytest.approx([change[i] for i in order[:3]], rel=1e-5)
+    assert set(found["top"]) == {rows[i] for i in order[:4]} and found["helpful"]["labels"] == [
+        p.data.y_train[i] for i in order[:3]
+    ]
