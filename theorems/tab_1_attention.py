@@ -1,10 +1,11 @@
-"""The distance of MLP-Attn at 1024 is above that at 16; at 4096, on MNIST, it is not decided.  At the rate of convergence neither network's falls.
+"""The distance of MLP-Attn fails to fall with the width, as printed: at 1024 and 4096 it is above that at 16.  2L-ReLU's does not converge either.
 
 Setting.  D(m) as in tab-1.relu.mnist.
 Says.     MLP-Attn's NTK distance fails to decrease with the width, and instead remains high or increases.
-Measured. D(1024)/D(16) is 1.19 (1.00 to 1.42) on MNIST, p = 0.025, and 1.19 (1.13 to 1.24) on CIFAR-10; at 4096 1.17 (0.81 to 1.68) on MNIST, three
-          seeds, and 1.17 (1.06 to 1.30) on CIFAR-10.  m^(−1/2) would be 1/8 and 1/16.  On digits 1.21 (0.83 to 1.77) at 1024.
-Mind.     By the same measure 2L-ReLU fails to converge too (0.84, 1.03), and MLP-Attn is the nearer (tab-1.order): the contrast of Figure 1 is not in D.
+Measured. D(1024)/D(16) is 1.19 (1.00 to 1.42) on MNIST, p = 0.025, and 1.19 (1.13 to 1.24) on CIFAR-10; D(4096)/D(16) is 1.26 (1.03 to 1.55),
+          p = 0.015, and 1.17 (1.06 to 1.30, three seeds).  m^(−1/2) would be 1/8 and 1/16.  On digits 1.21 (0.83 to 1.77) at 1024.
+Mind.     By the same measure 2L-ReLU fails to converge too (0.84, 1.03), and MLP-Attn is the nearer (tab-1.order): on MNIST the
+          directions are those of Figure 1, by a factor of 1.2 either way, but not the contrast of one that converges with one that does not.
           Rows of F̂ being nearly parallel, f is nearly one number per output, which differs from seed to seed and which cross-entropy, blind to a
           shift of all outputs, does not fit: hence the wide intervals.  CIFAR-10 was trained in mixed precision, which hardly matters (tab-1.relu.cifar10).
 Closest.  Under squared loss, on digits: D falls by 1.3 for MLP-Attn and by 1.9 for 2L-ReLU, and MLP-Attn is then the farther from 64 on.
@@ -35,12 +36,12 @@ claim = Claim(
     statement=r"D_{\text{MLP-Attn}}(m) > D_{\text{MLP-Attn}}(16), \quad m = 1024, 4096",
     also=("fig-1.attention",),
     reading="not below its value at 16, at the other printed widths, on MNIST and CIFAR-10; the shapes are tab-1.attention.mnist and .cifar10",
-    expected="undecided",
+    expected="reproduced",
     assumes=SCALE,
 )
 
 
-@claim.undecided(needs="five or six seeds at 4096 on MNIST, at the spread seen")
+@claim.true
 def as_published(D):
     """D(1024) and D(4096) are above D(16) on both data sets"""
     return all_larger((at[m], at[16]) for at in _of("mlp-attn", D) for m in WIDTHS[1:] if m in at)
