@@ -5,15 +5,15 @@ Setting.  K(t) the tangent kernel on the training images after t epochs; drift �
 Says.     With attention fixed, training still moves the empirical NTK of MLP-Attn, in ways that depend on the full correlation
           structure: the hallmark of feature learning, in contrast to frozen-kernel lazy training of 2L-ReLU.
 Why not.  Both kernels move.  The drift of MLP-Attn over that of 2L-ReLU is 0.38, 0.19, 0.27, 0.53 on MNIST at 16, 64, 256, 1024 (each decided) and 1.14
-          (0.92 to 1.42) at 4096; 0.59, 0.15, 0.08, 0.24 and 0.64 on digits; 1.06 (0.82 to 1.36), 0.91 (0.77 to 1.07), 0.99 (0.91 to 1.07), 1.08 (0.99
-          to 1.17) on CIFAR-10 at 16, 256, 1024, 4096.
-Instead.  On MNIST and digits it moves less from 64 to 1024, on CIFAR-10 about as much; and the ratio rises with the width from 256 on.  At 4096 on
-          CIFAR-10 MLP-Attn's moves more, by 1.08, narrowly, both by 1 %: at widths beyond ours the sentence may hold.
+          (0.92 to 1.42) at 4096; 0.59, 0.15, 0.08, 0.24 and 0.64 on digits; 1.06 (0.82 to 1.36), 0.91 (0.77 to 1.07), 0.99 (0.91 to 1.07), 1.15 (0.91
+          to 1.45) on CIFAR-10 at 16, 256, 1024, 4096.
+Instead.  On MNIST and digits it moves less from 64 to 1024, on CIFAR-10 about as much; and the ratio rises with the width from 256 on.  At 4096
+          it is undecided on both of the paper's data sets, and above 1 in the mean: at widths beyond ours the sentence may hold.
 Why.      MLP-Attn is 2L-ReLU on F̂ (rem-4.7.b), whose rows are nearly parallel: what training learns turns few neurons over.
 Closest.  Under squared loss, digits, at 4096 the ratio is 1.26 (0.86 to 1.84), in operator norm 1.47 (1.00 to 2.16): the paper's direction.
           Small as it is, the drift matters more: MLP-Attn leaves its own linearisation by more than 2L-ReLU does (rem-4.1.c.regime).
-Mind.     In cosine, which ignores the kernel's size, MLP-Attn's turns less at every width on MNIST and digits, 4096 too, and more at 4096 on CIFAR-10,
-          by 1.13 (1.12 to 1.14).  At 4096 three seeds, but for MNIST; 1000 images.
+Mind.     In cosine, which ignores the kernel's size, MLP-Attn's turns less at every width on MNIST and digits, 4096 too; at 4096 on CIFAR-10 that is
+          undecided.  (Three seeds had "decided" both for MLP-Attn there, narrowly; six do not.)  1000 images.
 Open.     By which measure the kernel moves "in ways that depend on the correlation structure", and at which width.  Weights start at σ = 1; at
           He's σ² = 2/d 2L-ReLU's kernel moves by more than half at 1024, that of MLP-Attn by a twentieth (rem-4.1.c.regime).
 """
@@ -61,10 +61,9 @@ def the_ratio_rises(drifts):
 
 
 @claim.true
-def more_at_4096_on_cifar10(drifts):
-    """On CIFAR-10 at 4096 it moves more, by less than 1.25"""
-    relu, attention = drifts["cifar10"][4096]
-    return all_larger([(attention, relu), (1.25 * relu, attention)])
+def less_than_twice_at_4096(drifts):
+    """At 4096 MLP-Attn's moves less than twice as much, on all three"""
+    return all_larger((2 * relu, attention) for relu, attention in (at[4096] for at in drifts.values()))
 
 
 @claim.false

@@ -3,7 +3,7 @@
 Setting.  D(m) as in tab-1.relu.mnist.
 Says.     MLP-Attn's NTK distance fails to decrease with the width, and instead remains high or increases.
 Measured. D(1024)/D(16) is 1.19 (1.00 to 1.42) on MNIST, p = 0.025, and 1.19 (1.13 to 1.24) on CIFAR-10; D(4096)/D(16) is 1.26 (1.03 to 1.55),
-          p = 0.015, and 1.17 (1.06 to 1.30, three seeds).  m^(−1/2) would be 1/8 and 1/16.  On digits 1.21 (0.83 to 1.77) at 1024.
+          p = 0.015, and 1.22 (1.12 to 1.33).  m^(−1/2) would be 1/8 and 1/16.  On digits 1.21 (0.83 to 1.77) at 1024.
 Mind.     By the same measure 2L-ReLU fails to converge too (0.84, 1.03), and MLP-Attn is the nearer (tab-1.order): on MNIST the
           directions are those of Figure 1, by a factor of 1.2 either way, but not the contrast of one that converges with one that does not.
           Rows of F̂ being nearly parallel, f is nearly one number per output, which differs from seed to seed and which cross-entropy, blind to a
