@@ -42,7 +42,9 @@ claim = Claim(
 )
 
 
-@claim.undecided(needs="about 30 seeds at the spread seen, which would refute it: both steps rise in the mean, by 1.03 and 1.01")
+@claim.undecided(
+    needs="about 30 seeds at the spread seen, which would refute it: both steps rise in the mean, by 1.03 and 1.01"
+)
 def as_published(D):
     """D falls from 16 to 1024 and from there to 4096"""
     return all_larger(steps(D))
