@@ -3,7 +3,8 @@
 Setting.  D(m) = 1 − cos(K_m, K_∞) at the start, 1000 images; softmax at τ = √d, exponential attention at τ = 1; m = 16 … 4096.
 Says.     Softmax and exponential attention have a distance near zero at all widths, which marks their collapse (Figure 7); that of
           linearized attention and of 2L-ReLU is not trivial, and reflects structural differences between K_m and K_∞.
-Why not.  Exponential attention on CIFAR-10 at 16 (1.2·10⁻²) lies above linearized attention on MNIST at 4096 (1.5·10⁻⁵): no level is between.  A distance of order 1/m for every set of features (app-A.13.c, rem-4.1.d) has no structure left to show.
+Why not.  Exponential attention on CIFAR-10 at 16 (1.2·10⁻²) lies above linearized attention on MNIST at 4096 (1.5·10⁻⁵): no level is
+          between.  A distance of order 1/m for every set of features (app-A.13.c, rem-4.1.d) has no structure left to show.
 Right.    The order at each width: softmax below exponential below linearized attention below 2L-ReLU, in the means of all fifteen cells (five widths;
           digits are an extension), and decided in each from 256 on.
 Instead.  Softmax stays below 10⁻² at every width, 2L-ReLU starts above it and falls like 1/m; all four are below 10⁻³ at 4096.
