@@ -10,7 +10,7 @@ Measured. After 100 epochs, no intervention: on MNIST 57.4 against 83.0 %, −25
 Why.      The penalty (λ/2)|W − W_0|², λ = 10⁻³, lets a network fit only modes with eigenvalues over nλ/2, and attention's kernel, whose
           condition number is cubed (thm-4.8.a), has few of them (rem-4.1.c).  Ten times the epochs change nothing: it is no slowness.
           It is not all: without the penalty MLP-Attn has 79 to 80 % on digits after 200 epochs, 2L-ReLU 96 to 97 (three seeds), and 85 against 97 %
-          after 2000 (one seed).
+          after 2000 (one seed; runs that are not stored).
 Open.     λ and its scale; accuracy on which points (a transductive network may have seen the test rows).  On training points the order is the
           same: 55 against 86 % on MNIST.
 Mind.     1100 images for 100 or 200 epochs, where the paper has 60 000 for 500: its first epoch is 469 steps, ours 9, after which the networks are
