@@ -90,7 +90,10 @@ def on_the_stored_runs(law):
                 drifts[runs.data] = found
     demand(
         law(drifts),
-        **{data: {m: [float(v.mean()) for v in at] for m, at in found.items()} for data, found in drifts.items()},
+        **{
+            data: "; ".join(f"{m}: " + " and ".join(f"{v.mean():.3g}" for v in at) for m, at in found.items())
+            for data, found in drifts.items()
+        },
     )
 
 
