@@ -6,7 +6,7 @@ Says.     For 2L-ReLU m = Ω(1/ε²).
 Why.      λ_min(K_∞) ≤ (K_∞)_ii = G̃_ii/2 ≤ ‖G̃‖/2, so ρ ≥ 2/ε, and (1 − √(6δ)) ρ²/16 ≤ m is needed, by the symmetry of
           w and −w as in thm-4.8.f.  So c = (1 − √(6δ))/4.
 More.     For rank X = r: ‖G̃‖ ≥ tr G̃/r and λ_min(K_∞) ≤ tr K_∞/n = tr G̃/2n, so ρ ≥ 2n/(rε): (1 − √(6δ))n²/(4r²ε²) neurons are needed, for
-          both networks and the best conditioned rows.  Attained up to a constant by ±e_1, …, ±e_d: n = 2d, ρ = 4/ε.
+          both networks and the best conditioned rows.  ±e_1, …, ±e_d attain ρ = 2n/(rε) = 4/ε.
 Mind.     That 1/ε² neurons are also *enough* for 2L-ReLU, with no power of κ, is another claim, and false (thm-4.8.g.v1).
 """
 
